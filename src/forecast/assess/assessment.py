@@ -1,0 +1,132 @@
+"""The assessment of one target as data: every number a report shows comes from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from forecast.series.annual import AnnualSeries
+
+__all__ = ["Backtest", "Projection", "Assessment", "Assessed"]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """The model's record on the series' own past; NaN-free: None with no origin."""
+
+    origins: int
+    smape: float | None
+    mase: float | None
+    coverage_95: float | None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Sample paths of the indicator: ``years`` shape (horizon,), ``paths`` (n_paths, horizon)."""
+
+    model: str
+    years: np.ndarray
+    paths: np.ndarray
+
+    def quantiles(self, levels: tuple[float, ...]) -> np.ndarray:
+        """Return quantiles, shape (n_levels, horizon)."""
+        return np.quantile(self.paths, levels, axis=0)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One target, judged as of a date. Values are in ``unit``, shares as 21.5 not .215.
+
+    ``gap`` is signed, value less target, and ``gap_basis`` says of which value: ``outturn`` (the
+    target year's figure), ``projection`` (its median) or ``latest`` (nothing can be said of the
+    target year). ``gap_bound`` is ``>`` or ``<`` if that value is a bound. ``required_pace`` is
+    from the latest figure on, ``required_pace_from_base`` from the plan's base; ``pace_unit`` is
+    ``%`` (compound, a year), ``pp`` (points a year) or ``unit`` (units a year).
+    """
+
+    target_id: str
+    plan: str
+    region: str
+    indicator: str
+    name_zh: str
+    name_en: str
+    clause: str
+    type: str
+    operator: str
+    direction: str
+    target: float
+    target_upper: float | None
+    threshold: float
+    unit: str
+    start_year: int
+    target_year: int
+    definition: str
+    as_of: str
+    target_is_past: bool
+    status: str = "not_assessed"
+    reason: str | None = None
+    reasons: tuple[str, ...] = ()
+    nowcast: bool = False
+    base_year: int | None = None
+    base: float | None = None
+    latest_year: int | None = None
+    latest: float | None = None
+    latest_bound: str | None = None
+    latest_derived: bool = False
+    latest_approximate: bool = False
+    outturn: float | None = None
+    outturn_bound: str | None = None
+    projected: float | None = None
+    lower_50: float | None = None
+    upper_50: float | None = None
+    lower_80: float | None = None
+    upper_80: float | None = None
+    lower_95: float | None = None
+    upper_95: float | None = None
+    probability: float | None = None
+    gap: float | None = None
+    gap_relative: float | None = None
+    gap_basis: str | None = None
+    gap_bound: str | None = None
+    distance_covered: float | None = None
+    observed_pace: float | None = None
+    required_pace: float | None = None
+    required_pace_from_base: float | None = None
+    pace_unit: str | None = None
+    first_year: int | None = None
+    first_year_expected: int | None = None
+    points: int = 0
+    model: str | None = None
+    backtest: Backtest | None = None
+    superseded_by: str | None = None
+    supersedes: tuple[str, ...] = ()
+    missing_year: int | None = None
+    missing_zh: str | None = None
+    missing_en: str | None = None
+    evidence: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-safe values: plain numbers, texts, lists and None, never NaN."""
+        out: dict[str, Any] = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, Backtest):
+                value = dict(value.__dict__)
+            elif isinstance(value, tuple):
+                value = list(value)
+            elif isinstance(value, float):
+                value = float(f"{value:.10g}") if np.isfinite(value) else None
+            out[item.name] = value
+        return out
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """An assessment together with what it was made from, for charts and evidence tables."""
+
+    assessment: Assessment
+    series: AnnualSeries
+    projection: Projection | None = None
+    related: tuple[AnnualSeries, ...] = field(default=())

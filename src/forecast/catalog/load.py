@@ -1,0 +1,159 @@
+"""The catalogue as a whole: read from YAML, cross-checked, looked up by id or name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from forecast.catalog.parse import (
+    parse_families,
+    parse_identities,
+    parse_indicators,
+    parse_notes,
+    parse_plans,
+    parse_publications,
+    parse_regions,
+    parse_targets,
+)
+from forecast.catalog.schema import (
+    DefinitionFamily,
+    Indicator,
+    Names,
+    Note,
+    Plan,
+    Publication,
+    Region,
+    Target,
+)
+from forecast.errors import CatalogError, ParameterError
+from forecast.home import catalog_dir
+
+__all__ = ["Catalog", "load_catalog"]
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that exists, by id. Look-ups by users' names raise ``ParameterError``."""
+
+    indicators: Mapping[str, Indicator]
+    regions: Mapping[str, Region]
+    plans: Mapping[str, Plan]
+    targets: Mapping[str, Target]
+    families: Mapping[str, DefinitionFamily]
+    notes: tuple[Note, ...]
+    publications: Mapping[str, Publication]
+    record_ids: Mapping[str, str]
+
+    def region(self, name: str) -> Region:
+        """Return a region by its id or one of its other names (``东莞`` for ``东莞市``)."""
+        if name in self.regions:
+            return self.regions[name]
+        for region in self.regions.values():
+            if name in region.aliases or name == region.names.en:
+                return region
+        raise ParameterError("error.region", name=name, known=_some(self.regions, name))
+
+    def indicator(self, name: str) -> Indicator:
+        """Return an indicator by its id, its Chinese or English name, or an alias."""
+        if name in self.record_ids:
+            return self.indicators[self.record_ids[name]]
+        for indicator in self.indicators.values():
+            if name in (indicator.names.zh, indicator.names.en, *indicator.aliases):
+                return indicator
+        raise ParameterError("error.indicator", name=name, known=_some(self.indicators, name))
+
+    def plan(self, name: str) -> Plan:
+        """Return a plan by its id or its document's id."""
+        for plan in self.plans.values():
+            if name in (plan.id, plan.document):
+                return plan
+        raise ParameterError("error.plan", name=name, known=", ".join(self.plans))
+
+    def plan_targets(self, plan: str) -> tuple[Target, ...]:
+        return tuple(target for target in self.targets.values() if target.plan == plan)
+
+    def family(self, indicator: Indicator) -> DefinitionFamily:
+        return self.families[indicator.family]
+
+    def notes_for(self, *, plan: str | None = None, indicator: str | None = None,
+                  region: str | None = None) -> tuple[Note, ...]:
+        """Return the notes of a plan as a whole, or of one indicator in one region and plan."""
+        found = []
+        for note in self.notes:
+            if bool(note.indicators) != (indicator is not None):
+                continue
+            if indicator is not None and indicator not in note.indicators:
+                continue
+            if note.plans and plan not in note.plans:
+                continue
+            if note.regions and region not in note.regions:
+                continue
+            found.append(note)
+        return tuple(found)
+
+    def published_in(self, indicator: str, region: str, year: int, language: str) -> str | None:
+        """Name the publication that would hold a missing figure, or None if none is known."""
+        key = self.indicators[indicator].publication
+        if key is None:
+            return None
+        names: Names = self.publications[key].for_level(self.regions[region].level)
+        return names.in_(language).format(year=year, next=year + 1)
+
+
+def _some(known: Mapping[str, object], name: str, most: int = 5) -> str:
+    """Return the known names nearest to a wrong one, for the error that refuses it."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=most, cutoff=0.3)
+    return ", ".join(near or list(known)[:most])
+
+
+def load_catalog(folder: Path | None = None) -> Catalog:
+    """Read and check the catalogue.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Holds the YAML files; the project's ``data/raw/catalog`` unless given.
+
+    Raises
+    ------
+    CatalogError
+        If a file is missing or an entry is broken; the message names file and entry.
+    """
+    where = Path(folder) if folder is not None else catalog_dir()
+    stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in where.glob("*.yml")))
+    return _load(where, stamp)
+
+
+@lru_cache(maxsize=4)
+def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
+    del stamp  # part of the cache's key alone: an edited file is read again
+    families, members = parse_families(where / "definitions.yml")
+    identities, shares = parse_identities(where / "identities.yml")
+    publications, published = parse_publications(where / "publications.yml")
+    indicators = parse_indicators(where / "indicators.yml", members, identities, shares, published)
+    regions = parse_regions(where / "regions.yml")
+    plans = parse_plans(where / "plans.yml", regions)
+    targets = parse_targets(where / "targets.yml", plans, regions, indicators, families)
+    notes = parse_notes(where / "notes.yml")
+    for file, named in (("definitions.yml", members), ("identities.yml", identities),
+                        ("identities.yml", shares), ("publications.yml", published)):
+        _check_named(file, named, indicators)
+    for note in notes:
+        _check_named("notes.yml", dict.fromkeys(note.indicators), indicators)
+    record_ids = {indicator.id: indicator.id for indicator in indicators.values()}
+    for indicator in indicators.values():
+        for other in indicator.record_ids:
+            if other in record_ids:
+                raise CatalogError("error.catalog_twice", file="indicators.yml", entry=other)
+            record_ids[other] = indicator.id
+    return Catalog(indicators, regions, plans, targets, families, notes, publications, record_ids)
+
+
+def _check_named(file: str, named: Mapping[str, object], indicators: Mapping[str, object]) -> None:
+    for name in named:
+        if name not in indicators:
+            raise CatalogError("error.catalog_indicator", file=file, entry=name)

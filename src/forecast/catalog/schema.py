@@ -1,0 +1,185 @@
+"""The catalogue's entries as frozen dataclasses; knows their fields, not where they are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["KINDS", "TARGET_TYPES", "OPERATORS", "DIRECTIONS", "STATUSES", "CONFIDENCES", "LEVELS",
+           "Identity", "Indicator", "Definition", "DefinitionFamily", "Region", "Baseline", "Target",
+           "Plan", "Note", "Publication", "Names"]
+
+KINDS = ("level", "share", "index", "count", "rate")
+TARGET_TYPES = ("level", "share", "index", "count", "average_growth", "cumulative_change")
+OPERATORS = ("reach", ">", ">=", "<", "<=", "about")
+DIRECTIONS = ("at_least", "at_most")
+STATUSES = ("estimate", "preliminary", "final", "revised")  # weakest first
+CONFIDENCES = ("low", "medium", "high")  # weakest first
+LEVELS = ("country", "province", "city", "town", "street", "zone")
+
+
+@dataclass(frozen=True)
+class Names:
+    """A name in the two languages of the suite."""
+
+    zh: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Identity:
+    """``indicator = numerator / denominator * scale``, both parts indicators of the same region."""
+
+    numerator: str
+    denominator: str
+    scale: float = 100.0
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One statistical indicator.
+
+    ``unit`` is the unit of all its figures inside the suite; ``stock`` marks a figure at a point in
+    time, whose in-year reading stands for the year; ``better`` is the direction of improvement;
+    ``share_indicator`` is the indicator that this one's ``share_pct`` figures belong to;
+    ``related`` lists indicators shown beside it but never used for it.
+    """
+
+    id: str
+    names: Names
+    unit: str
+    kind: str
+    better: str
+    bounds: tuple[float | None, float | None]
+    stock: bool = False
+    aliases: tuple[str, ...] = ()
+    record_ids: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    family: str = "plain"
+    identity: Identity | None = None
+    share_indicator: str | None = None
+    publication: str | None = None
+    note: Names | None = None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One scope under which an indicator is published; series never mix two of them.
+
+    A record belongs to the first definition of its family whose ``match`` words stand in the
+    record's own definition text, else the first whose years cover it.
+    """
+
+    id: str
+    names: Names
+    first_year: int | None = None
+    last_year: int | None = None
+    match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DefinitionFamily:
+    """The definitions an indicator has had; ``default`` is the one in force."""
+
+    id: str
+    default: str
+    definitions: tuple[Definition, ...]
+
+    def get(self, definition: str) -> Definition:
+        return next(entry for entry in self.definitions if entry.id == definition)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A place that figures are published for."""
+
+    id: str
+    names: Names
+    level: str
+    parent: str | None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The value the plan itself starts from."""
+
+    value: float
+    year: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """One numeric target of a plan.
+
+    ``value`` is in ``unit`` (the plan's own), ``goal`` the same in the indicator's unit; for
+    ``average_growth`` and ``cumulative_change`` both are percent. ``threshold`` is the value that
+    decides: the lower end of a range, or ``about`` less its tolerance.
+    """
+
+    id: str
+    plan: str
+    clause: str
+    region: str
+    indicator: str
+    names: Names
+    type: str
+    operator: str
+    direction: str
+    value: float
+    unit: str
+    start_year: int
+    target_year: int
+    goal: float
+    threshold: float
+    value_upper: float | None = None
+    tolerance: float | None = None
+    baseline: Baseline | None = None
+    definition: str | None = None
+    superseded_by: str | None = None
+    note: Names | None = None
+
+    def attained_by(self, value: float) -> bool:
+        """Say whether a value in the goal's unit satisfies the target."""
+        if self.direction == "at_least":
+            return value > self.threshold if self.operator == ">" else value >= self.threshold
+        return value < self.threshold if self.operator == "<" else value <= self.threshold
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan document: its targets are the catalogue's targets with its id."""
+
+    id: str
+    document: str
+    names: Names
+    region: str
+    published: str
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """A slip or caveat of a document or a statistic, shown wherever it applies."""
+
+    id: str
+    names: Names
+    plans: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Where the figures of an indicator are published: named when one is missing."""
+
+    id: str
+    names: Names
+    regions: Mapping[str, Names] = field(default_factory=dict)
+
+    def for_level(self, level: str) -> Names:
+        return self.regions.get(level, self.names)

@@ -1,0 +1,91 @@
+"""The record of one published figure: its columns, its vocabulary and its schema; nothing else.
+
+A frame of observations is plain pandas. Columns:
+
+========================  =====================================================================
+file, row                 where the figure was read (row is the line of a CSV file)
+indicator, label          catalogue id; the id or name as recorded
+region                    catalogue id of the region
+period                    ``2015``, ``2015-09C`` (January to September), ``2015-09``, ``2015-Q1``
+year, months, span        int; months covered (12 for a year); annual | cumulative | month | quarter
+measure                   level | share_pct | growth_pct | index | count
+operator                  ``=`` as printed, ``>`` a lower bound, ``<`` an upper bound, ``~`` about
+value, unit               as printed
+amount                    in the indicator's catalogue unit (percent for shares and growth)
+status, confidence        see ``catalog.schema``
+definition                id of the definition it was published under
+definition_text           the record's own words on its definition
+source_id, published      source; its publication date as known (may be a year only)
+published_on              the first day on which the figure certainly was public
+correction, dropped       id of the correction that touched it; True if that correction drops it
+========================  =====================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["COLUMNS", "MEASURES", "OPERATORS", "SPANS", "parse_period", "schema"]
+
+MEASURES = ("level", "share_pct", "growth_pct", "index", "count")
+OPERATORS = ("=", ">", ">=", "<", "<=", "~")
+SPANS = ("annual", "cumulative", "month", "quarter")
+COLUMNS = ("file", "row", "indicator", "label", "region", "period", "year", "months", "span",
+           "measure", "operator", "value", "unit", "amount", "status", "confidence", "definition",
+           "definition_text", "source_id", "published", "published_on", "correction", "dropped")
+
+_PERIOD = re.compile(r"^(\d{4})(?:-(?:(\d{2})(C?)|Q([1-4])))?$")
+
+
+def parse_period(text: str) -> tuple[int, int, str] | None:
+    """Split a period into year, months covered and span; None if it is not a period.
+
+    >>> parse_period("2015"), parse_period("2015-09C"), parse_period("2015-09")
+    ((2015, 12, 'annual'), (2015, 9, 'cumulative'), (2015, 1, 'month'))
+    >>> parse_period("2015-12C")  # January to December is the year
+    (2015, 12, 'annual')
+    """
+    match = _PERIOD.match(text)
+    if match is None:
+        return None
+    year, month, cumulative, quarter = int(match[1]), match[2], match[3], match[4]
+    if not 1949 <= year <= 2100:
+        return None
+    if quarter:
+        return year, 3, "quarter"
+    if month is None:
+        return year, 12, "annual"
+    number = int(month)
+    if not 1 <= number <= 12:
+        return None
+    if cumulative:
+        return year, number, "annual" if number == 12 else "cumulative"
+    return year, 1, "month"
+
+
+@lru_cache(maxsize=1)
+def schema() -> Any:
+    """Return the pandera schema of a frame of observations (built on first use)."""
+    import pandera.pandas as pa
+
+    from forecast.catalog.schema import CONFIDENCES, STATUSES
+
+    def text(*among: str) -> pa.Column:
+        return pa.Column(str, pa.Check.isin(among) if among else None)
+
+    return pa.DataFrameSchema(
+        {
+            "file": text(), "row": pa.Column(int, pa.Check.ge(1)), "indicator": text(),
+            "label": text(), "region": text(), "period": text(),
+            "year": pa.Column(int, pa.Check.in_range(1949, 2100)),
+            "months": pa.Column(int, pa.Check.in_range(1, 12)), "span": text(*SPANS),
+            "measure": text(*MEASURES), "operator": text(*OPERATORS), "value": pa.Column(float),
+            "unit": text(), "amount": pa.Column(float), "status": text(*STATUSES),
+            "confidence": text(*CONFIDENCES), "definition": text(), "definition_text": text(),
+            "source_id": text(), "published": text(),
+            "published_on": pa.Column("datetime64[ns]"), "correction": text(),
+            "dropped": pa.Column(bool),
+        },
+        strict=True, ordered=True)

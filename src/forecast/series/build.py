@@ -1,0 +1,147 @@
+"""Observations -> one annual series per indicator, region and definition, as of a date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from forecast.catalog import Catalog, Indicator
+from forecast.errors import ParameterError
+from forecast.series.annual import AnnualSeries, Evidence, YearValue
+from forecast.series.select import conflicts_of, evidence_of, usable, year_value
+from forecast.series.store import Store, known_by, open_store
+
+__all__ = ["annual_series", "build_series"]
+
+_FLIP = {"": "", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
+
+
+def annual_series(region: str, indicator: str, *, as_of: str | date | None = None,
+                  definition: str | None = None, include_low: bool = False,
+                  store: Store | None = None) -> AnnualSeries:
+    """Return what was known of an indicator on a date, one figure a year.
+
+    Parameters
+    ----------
+    region, indicator : str
+        Ids or names of the catalogue.
+    as_of : str or date, optional
+        Only figures certainly public on that day; the record book's last day unless given.
+    definition : str, optional
+        The one in force unless given; years under another one are never mixed in.
+    include_low : bool
+        Use figures of low confidence too.
+
+    Returns
+    -------
+    AnnualSeries
+        In the indicator's catalogue unit (shares in percent, 21.5 not .215).
+
+    Raises
+    ------
+    ParameterError
+        If a name is unknown or the date is outside the record book.
+    """
+    store = store if store is not None else open_store()
+    entry = store.catalog.indicator(indicator)
+    place = store.catalog.region(region)
+    day = store.parse_as_of(as_of)
+    family = store.catalog.family(entry)
+    wanted = definition or family.default
+    if wanted not in {item.id for item in family.definitions}:
+        raise ParameterError("error.definition", name=wanted, indicator=entry.id,
+                             known=", ".join(item.id for item in family.definitions))
+    known = known_by(store.observations, day)
+    known = known[known["region"] == place.id]
+    return build_series(known, store.catalog, entry, place.id, definition=wanted, as_of=day,
+                        include_low=include_low)
+
+
+def build_series(known: pd.DataFrame, catalog: Catalog, entry: Indicator, region: str, *,
+                 definition: str, as_of: date, include_low: bool = False) -> AnnualSeries:
+    """Build the series from the observations of one region that were known on the day."""
+    groups, aside = _collect(known, entry, include_low)
+    years = groups.pop(definition, {})
+    if entry.identity is not None and definition == catalog.family(entry).default:
+        years = _with_derived(years, known, catalog, entry, definition, include_low)
+    left: list[Evidence] = []
+    for year, evidence in aside:
+        if year in years:
+            item = years[year]
+            years[year] = replace(item, set_aside=(*item.set_aside, evidence))
+        else:
+            left.append(evidence)
+    for other, values in groups.items():
+        for year, item in values.items():
+            told = replace(item.evidence[0], reason="other_definition")
+            if year in years:
+                kept = years[year]
+                years[year] = replace(kept, set_aside=(*kept.set_aside, told))
+            else:
+                left.append(told)
+        groups[other] = values
+    ordered = tuple(years[year] for year in sorted(years))
+    return AnnualSeries(
+        indicator=entry.id, region=region, definition=definition, unit=entry.unit,
+        kind=entry.kind, as_of=as_of.isoformat(), years=ordered,
+        set_aside=tuple(sorted(left, key=lambda item: (item.period, item.file, item.row))),
+        conflicts=conflicts_of(ordered),
+        other_definitions={name: tuple(values[year] for year in sorted(values))
+                           for name, values in sorted(groups.items())})
+
+
+def _collect(known: pd.DataFrame, entry: Indicator, include_low: bool,
+             ) -> tuple[dict[str, dict[int, YearValue]], list[tuple[int, Evidence]]]:
+    """Return the year values by definition, and the unused evidence with its year."""
+    mine = known[known["indicator"] == entry.id].sort_values(["year", "file", "row"])
+    candidates: dict[tuple[str, int], list[tuple[Evidence, Any]]] = {}
+    aside: list[tuple[int, Evidence]] = []
+    for row in mine.itertuples(index=False):
+        evidence = evidence_of(row)
+        reason = usable(row, entry, include_low=include_low)
+        year: int = row.year  # type: ignore[assignment]
+        if reason:
+            aside.append((year, replace(evidence, reason=reason)))
+        else:
+            candidates.setdefault((evidence.definition, year), []).append((evidence, row))
+    groups: dict[str, dict[int, YearValue]] = {}
+    for (definition, year), found in sorted(candidates.items()):
+        groups.setdefault(definition, {})[year] = year_value(year, found, stock=entry.stock)
+    return groups, aside
+
+
+def _with_derived(years: dict[int, YearValue], known: pd.DataFrame, catalog: Catalog,
+                  entry: Indicator, definition: str, include_low: bool) -> dict[int, YearValue]:
+    """Add the years that have no figure of their own but both parts of the identity.
+
+    Each part is taken under the definition wanted where its family has it, else under the one in
+    force. The denominator may be a bound (output "over 2.6 trillion" bounds the rate from above);
+    with both parts bounded nothing is said.
+    """
+    identity = entry.identity
+    assert identity is not None  # the caller's condition, narrowed for the type checker
+    above = _part(known, catalog, identity.numerator, definition, include_low)
+    below = _part(known, catalog, identity.denominator, definition, include_low)
+    found = dict(years)
+    for year in sorted(set(above) & set(below) - set(years)):
+        part, whole = above[year], below[year]
+        if whole.value == 0 or (part.bound and whole.bound):
+            continue
+        found[year] = YearValue(
+            year=year, value=float(f"{part.value / whole.value * identity.scale:.12g}"),
+            bound=part.bound or _FLIP[whole.bound],
+            approximate=part.approximate or whole.approximate, derived=True,
+            evidence=(*part.evidence, *whole.evidence))
+    return found
+
+
+def _part(known: pd.DataFrame, catalog: Catalog, name: str, definition: str,
+          include_low: bool) -> dict[int, YearValue]:
+    entry = catalog.indicators[name]
+    family = catalog.family(entry)
+    shared = definition in {item.id for item in family.definitions}
+    groups, _ = _collect(known, entry, include_low)
+    return groups.get(definition if shared else family.default, {})

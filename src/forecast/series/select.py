@@ -1,0 +1,134 @@
+"""Which of several figures of one year is used, and why the others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from forecast.catalog.schema import CONFIDENCES, STATUSES, Indicator
+from forecast.series.annual import Conflict, Evidence, YearValue
+
+__all__ = ["BOUNDS", "LEVEL_MEASURES", "evidence_of", "usable", "year_value", "conflicts_of"]
+
+# The measures that are figures of the indicator itself; growth is evidence of another kind.
+LEVEL_MEASURES = {
+    "level": ("level",), "count": ("count", "level"), "share": ("share_pct", "level"),
+    "index": ("index", "level"), "rate": ("growth_pct", "share_pct", "level")}
+BOUNDS = (">", ">=", "<", "<=")
+_EXACT_FIRST = {"=": 2, "~": 1}
+
+
+def evidence_of(row: Any) -> Evidence:
+    """Turn one row of a frame of observations (a named tuple) into a piece of evidence."""
+    return Evidence(
+        row.indicator, row.period, row.measure, row.operator, row.value, row.unit, row.amount,
+        row.status, row.confidence, row.definition, row.definition_text, row.source_id,
+        row.published, row.file, row.row, row.correction)
+
+
+def usable(row: Any, indicator: Indicator, *, include_low: bool) -> str:
+    """Return '' if a figure can stand for its year, else the code of the reason why not."""
+    if row.dropped:
+        return "dropped_by_correction"
+    if row.measure not in LEVEL_MEASURES[indicator.kind]:
+        return "growth_not_level" if row.measure == "growth_pct" else "other_measure"
+    # A stock's reading at a point in time stands for its year.
+    reading = indicator.stock and row.span in ("month", "quarter")
+    if row.span != "annual" and not reading:
+        return "part_of_year"
+    return "low_confidence" if row.confidence == "low" and not include_low else ""
+
+
+def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *,
+               stock: bool) -> YearValue:
+    """Choose the figure of a year and set the others aside.
+
+    Parameters
+    ----------
+    candidates : iterable of (Evidence, row)
+        Usable figures of one definition and year. Preferred in this order: full-year or latest
+        in-year reading, status (revised > final > preliminary > estimate), confidence, date of
+        publication, exact before about before bound; the rest by source id, so that the order of
+        the records never matters. Where another figure of the same status and confidence says the
+        same to more digits (2878.23 beside 287.83 十亿元), it is used.
+    """
+    ranked = sorted(candidates, key=lambda pair: _rank(*pair, stock=stock), reverse=True)
+    best, row = max(
+        (pair for pair in ranked if _as_good(pair, ranked[0])),
+        key=lambda pair: (_digits(pair[0].value), -ranked.index(pair)))
+    aside = []
+    for other, _ in ranked:
+        if other is best:
+            continue
+        if _same(best, other):
+            reason = "same_figure"
+        elif STATUSES.index(other.status) < STATUSES.index(best.status):
+            reason = "weaker_status"
+        elif CONFIDENCES.index(other.confidence) < CONFIDENCES.index(best.confidence):
+            reason = "weaker_confidence"
+        else:
+            reason = "older_publication"
+        aside.append(replace(other, reason=reason))
+    return YearValue(
+        year=year, value=best.amount,
+        bound=best.operator if best.operator in BOUNDS else "",
+        approximate=best.operator == "~" or best.status == "estimate",
+        as_at="" if row.span == "annual" else best.period, evidence=(best,),
+        set_aside=tuple(aside))
+
+
+def _as_good(pair: tuple[Evidence, Any], first: tuple[Evidence, Any]) -> bool:
+    """Whether a figure is the preferred one, or the same figure as well attested."""
+    item, best = pair[0], first[0]
+    return item is best or (
+        item.operator == best.operator == "=" and item.status == best.status
+        and item.confidence == best.confidence and item.period == best.period
+        and _same(item, best))
+
+
+def _rank(item: Evidence, row: Any, *, stock: bool) -> tuple[Any, ...]:
+    whole = 13 if row.span == "annual" or not stock else int(row.period[5:7].replace("Q", "0"))
+    return (whole, STATUSES.index(item.status), CONFIDENCES.index(item.confidence),
+            row.published_on, _EXACT_FIRST.get(item.operator, 0), _digits(item.value),
+            item.source_id, item.file, -item.row)
+
+
+def _digits(value: float) -> int:
+    return len(Decimal(repr(value)).normalize().as_tuple().digits)
+
+
+def rounding(item: Evidence) -> float:
+    """Return half a unit of the last printed digit, in the series' unit (relative to the value)."""
+    if item.value == 0:
+        return 0.0
+    exponent = Decimal(repr(item.value)).normalize().as_tuple().exponent
+    half = 0.5 * 10.0 ** (int(exponent) if isinstance(exponent, int) else 0)
+    return abs(half * item.amount / item.value)
+
+
+def _same(one: Evidence, other: Evidence) -> bool:
+    """Whether two figures say the same within the coarser one's rounding (bounds: if compatible)."""
+    slack = max(rounding(one), rounding(other)) * 1.000001
+    if one.operator in ("=", "~") and other.operator in ("=", "~"):
+        return abs(one.amount - other.amount) <= slack
+    bound, value = (one, other) if one.operator not in ("=", "~") else (other, one)
+    if bound.operator.startswith(">"):
+        return value.amount >= bound.amount - slack
+    return value.amount <= bound.amount + slack
+
+
+def conflicts_of(years: Iterable[YearValue]) -> tuple[Conflict, ...]:
+    """Return every pair of used and unused figures of a year that rounding cannot explain."""
+    found = []
+    for item in years:
+        if item.derived or not item.evidence:
+            continue
+        used = item.evidence[0]
+        for other in item.set_aside:
+            comparable = other.indicator == used.indicator and other.reason in (
+                "weaker_status", "weaker_confidence", "older_publication", "low_confidence")
+            if comparable and other.definition == used.definition and not _same(used, other):
+                found.append(Conflict(item.year, used, other, other.amount - used.amount))
+    return tuple(found)

@@ -1,0 +1,108 @@
+"""The figures at hand and what was known of them on a date; knows no indicator in particular."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.catalog import Catalog, load_catalog
+from forecast.errors import ParameterError
+from forecast.home import catalog_dir, records_dir
+from forecast.ingest.corrections import Correction
+from forecast.ingest.records import RecordBook, read_record_book
+from forecast.ingest.sources import Source
+
+__all__ = ["Store", "open_store", "load_observations", "parse_as_of", "known_by"]
+
+
+@dataclass(frozen=True)
+class Store:
+    """The catalogue together with every observation, goal, source and correction."""
+
+    catalog: Catalog
+    observations: pd.DataFrame
+    goals: pd.DataFrame
+    sources: Mapping[str, Source]
+    corrections: Mapping[str, Correction]
+    first_day: date
+    last_day: date
+
+    def parse_as_of(self, as_of: str | date | None) -> date:
+        """Return an as-of date within the record book's span; its last day if None.
+
+        Raises
+        ------
+        ParameterError
+            If the text is not a date, or the date is before the first record or after the last
+            day on which a figure could have entered.
+        """
+        day = parse_as_of(as_of) if as_of is not None else self.last_day
+        if day > self.last_day:
+            raise ParameterError("error.as_of_future", as_of=day, last=self.last_day)
+        if day < self.first_day:
+            raise ParameterError("error.as_of_early", as_of=day, first=self.first_day)
+        return day
+
+
+def parse_as_of(as_of: str | date) -> date:
+    """Return a date given as ``YYYY-MM-DD`` or as a date.
+
+    Raises
+    ------
+    ParameterError
+        If the text is not a date of that form.
+    """
+    if isinstance(as_of, date):
+        return as_of
+    try:
+        if len(as_of) != 10:
+            raise ValueError(as_of)
+        return date.fromisoformat(as_of)
+    except (TypeError, ValueError):
+        raise ParameterError("error.as_of", as_of=as_of) from None
+
+
+def open_store(catalog_folder: Path | None = None, records_folder: Path | None = None) -> Store:
+    """Read catalogue and records; a second call with unchanged files returns the same store.
+
+    Raises
+    ------
+    CatalogError, RecordError
+        If anything in them is broken; the message names file and entry or row.
+    """
+    where = Path(catalog_folder) if catalog_folder is not None else catalog_dir()
+    records = Path(records_folder) if records_folder is not None else records_dir()
+    return _open(where, records, _stamp(where, "*.yml") + _stamp(records, "*"))
+
+
+def _stamp(folder: Path, pattern: str) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob(pattern)))
+
+
+@lru_cache(maxsize=4)
+def _open(where: Path, records: Path, stamp: tuple[tuple[str, int], ...]) -> Store:
+    del stamp  # part of the cache's key alone
+    catalog = load_catalog(where)
+    book: RecordBook = read_record_book(records, catalog)
+    first = book.observations["published_on"].min()
+    return Store(catalog, book.observations, book.goals, book.sources, book.corrections,
+                 first.date() if len(book.observations) else book.manifest.gathered_until,
+                 book.manifest.gathered_until)
+
+
+def load_observations(as_of: str | date | None = None) -> pd.DataFrame:
+    """Return the observations known on a date (all of them unless given), as a new frame."""
+    store = open_store()
+    if as_of is None:
+        return store.observations.copy()
+    return known_by(store.observations, store.parse_as_of(as_of)).copy()
+
+
+def known_by(observations: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the observations that were certainly public on a date."""
+    return observations[observations["published_on"] <= pd.Timestamp(as_of)]
