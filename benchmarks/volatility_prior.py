@@ -25,7 +25,9 @@ def main() -> None:
             if np.all(x > 0) and x.size > 4:
                 logs.append(np.std(np.diff(np.log(x)), ddof=1))
                 relative.append(np.std(np.diff(x), ddof=1) / np.mean(np.abs(x)))
-        print(f"{name:<15} {len(logs):>6}   {np.median(logs):>24.3f}   {np.median(relative):>18.3f}")
+        print(
+            f"{name:<15} {len(logs):>6}   {np.median(logs):>24.3f}   {np.median(relative):>18.3f}"
+        )
 
 
 if __name__ == "__main__":

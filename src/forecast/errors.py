@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from forecast.messages import default_language, text
 
-__all__ = ["ForecastError", "HomeError", "CatalogError", "RecordError", "UnitError",
-           "ParameterError", "ReportError"]
+__all__ = [
+    "ForecastError",
+    "HomeError",
+    "CatalogError",
+    "RecordError",
+    "UnitError",
+    "ParameterError",
+    "ReportError",
+]
 
 
 class ForecastError(Exception):

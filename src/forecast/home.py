@@ -7,8 +7,15 @@ from pathlib import Path
 
 from forecast.errors import HomeError
 
-__all__ = ["HOME_VARIABLE", "home", "catalog_dir", "records_dir", "tables_dir", "processed_dir",
-           "notebooks_dir"]
+__all__ = [
+    "HOME_VARIABLE",
+    "home",
+    "catalog_dir",
+    "records_dir",
+    "tables_dir",
+    "processed_dir",
+    "notebooks_dir",
+]
 
 HOME_VARIABLE = "FORECAST_HOME"
 _MARK = Path("data") / "raw" / "catalog"

@@ -14,8 +14,16 @@ from typing import Any
 
 from forecast.errors import UnitError
 
-__all__ = ["parse", "factor", "convert", "same_dimension", "dimension", "format_amount",
-           "format_number", "parse_amount"]
+__all__ = [
+    "parse",
+    "factor",
+    "convert",
+    "same_dimension",
+    "dimension",
+    "format_amount",
+    "format_number",
+    "parse_amount",
+]
 
 # Base units: each Chinese measure word and the dimension it counts in.
 _DIMENSIONS = {
@@ -23,8 +31,25 @@ _DIMENSIONS = {
     "dollar": ("美元",),
     "percent": ("%", "％", "percent"),
     "percentage_point": ("个百分点", "百分点", "percentagepoints", "percentagepoint", "pp"),
-    "thing": ("家", "个", "块", "件", "台", "条", "套", "台套", "部", "场", "宗", "项", "户", "辆", "艘", "种",
-              "家/次"),
+    "thing": (
+        "家",
+        "个",
+        "块",
+        "件",
+        "台",
+        "条",
+        "套",
+        "台套",
+        "部",
+        "场",
+        "宗",
+        "项",
+        "户",
+        "辆",
+        "艘",
+        "种",
+        "家/次",
+    ),
     "person": ("人", "人次", "名"),
     "rank": ("位",),
     "index_point": ("指数", ""),
@@ -36,11 +61,32 @@ _DIMENSIONS = {
     "square_metre": ("平方米",),
     "year": ("年",),
 }
-_SCALES = {"": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "十万": 1e5, "百万": 1e6, "千万": 1e7,
-           "亿": 1e8, "十亿": 1e9, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12, "兆": 1e12}
+_SCALES = {
+    "": 1.0,
+    "十": 1e1,
+    "百": 1e2,
+    "千": 1e3,
+    "万": 1e4,
+    "十万": 1e5,
+    "百万": 1e6,
+    "千万": 1e7,
+    "亿": 1e8,
+    "十亿": 1e9,
+    "百亿": 1e10,
+    "千亿": 1e11,
+    "万亿": 1e12,
+    "兆": 1e12,
+}
 _ENGLISH_SCALES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_ENGLISH_MONEY = {"usd": "dollar", "us$": "dollar", "dollars": "dollar", "dollar": "dollar",
-                  "cny": "yuan", "rmb": "yuan", "yuan": "yuan"}
+_ENGLISH_MONEY = {
+    "usd": "dollar",
+    "us$": "dollar",
+    "dollars": "dollar",
+    "dollar": "dollar",
+    "cny": "yuan",
+    "rmb": "yuan",
+    "yuan": "yuan",
+}
 # Letters after a number say nothing certain: B may stand for billion or be a slip for 亿.
 _BARE_LETTER = re.compile(r"^[kmbt]$", re.IGNORECASE)
 
@@ -95,13 +141,14 @@ def _single(clean: str) -> Any:
     if clean in words:
         return registry.Quantity(1.0, words[clean])
     for scale in sorted(_SCALES, key=len, reverse=True):
-        rest = clean[len(scale):]
+        rest = clean[len(scale) :]
         if scale and clean.startswith(scale) and rest in words and rest:
             if words[rest] in ("percent", "percentage_point", "index_point", "rank"):
                 return None
             return registry.Quantity(_SCALES[scale], words[rest])
-    english = re.fullmatch(r"(thousand|million|billion|trillion)?(usd|us\$|dollars?|cny|rmb|yuan)",
-                           clean.lower())
+    english = re.fullmatch(
+        r"(thousand|million|billion|trillion)?(usd|us\$|dollars?|cny|rmb|yuan)", clean.lower()
+    )
     if english:
         scale, money = english.group(1) or "", english.group(2)
         return registry.Quantity(_ENGLISH_SCALES[scale], _ENGLISH_MONEY[money])
@@ -128,8 +175,13 @@ def factor(unit: str, to: str) -> float:
     """
     source, goal = parse(unit), parse(to)
     if source.dimensionality != goal.dimensionality:
-        raise UnitError("error.unit_dimension", unit=unit, to=to,
-                        found=str(source.dimensionality), expected=str(goal.dimensionality))
+        raise UnitError(
+            "error.unit_dimension",
+            unit=unit,
+            to=to,
+            found=str(source.dimensionality),
+            expected=str(goal.dimensionality),
+        )
     # Both are products of powers of ten: dividing magnitudes keeps 1e12/1e8 exact.
     return float(source.magnitude / goal.magnitude)
 
@@ -150,8 +202,11 @@ def parse_amount(text: str) -> tuple[float, str]:
         If there is no number, the unit is unknown, or the text ends in a bare letter as ``60B``.
     """
     clean = unicodedata.normalize("NFKC", text).strip()
-    money = re.fullmatch(r"(CNY|RMB|USD)\s*([-+]?[\d,]*\.?\d+)\s*(thousand|million|billion|trillion)?",
-                         clean, re.IGNORECASE)
+    money = re.fullmatch(
+        r"(CNY|RMB|USD)\s*([-+]?[\d,]*\.?\d+)\s*(thousand|million|billion|trillion)?",
+        clean,
+        re.IGNORECASE,
+    )
     if money:
         unit = f"{money.group(3) or ''} {money.group(1)}".strip()
         return float(money.group(2).replace(",", "")), unit
@@ -179,7 +234,9 @@ def format_number(value: float, digits: int | None = None) -> str:
     return "0" if shown in ("-0", "") else shown
 
 
-def format_amount(value: float, unit: str, *, gloss: bool = False, digits: int | None = None) -> str:
+def format_amount(
+    value: float, unit: str, *, gloss: bool = False, digits: int | None = None
+) -> str:
     """Print a figure with its unit, for example ``60亿元 (CNY 6.0 billion)``.
 
     Parameters

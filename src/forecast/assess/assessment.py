@@ -32,7 +32,8 @@ class Projection:
 
     def quantiles(self, levels: tuple[float, ...]) -> np.ndarray:
         """Return quantiles, shape (n_levels, horizon)."""
-        return np.quantile(self.paths, levels, axis=0)
+        out: np.ndarray = np.quantile(self.paths, levels, axis=0)
+        return out
 
 
 @dataclass(frozen=True)

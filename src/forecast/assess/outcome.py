@@ -65,9 +65,15 @@ def readings(target: Target, series: AnnualSeries) -> tuple[Reading, ...]:
     if base is None or base <= 0:
         return ()
     return tuple(
-        Reading(item.year, float(to_growth(item.value, base, item.year - year, target.type)),
-                item.bound, item)
-        for item in series.years if item.year > year)
+        Reading(
+            item.year,
+            float(to_growth(item.value, base, item.year - year, target.type)),
+            item.bound,
+            item,
+        )
+        for item in series.years
+        if item.year > year
+    )
 
 
 def outcome(target: Target, found: tuple[Reading, ...], *, past: bool) -> Outcome:

@@ -49,8 +49,9 @@ def distance_covered(base: float, value: float, goal: float) -> float | None:
     return None if goal == base else (value - base) / (goal - base)
 
 
-def to_growth(values: np.ndarray, base: float, years: np.ndarray | int,
-              target_type: str) -> np.ndarray:
+def to_growth(
+    values: np.ndarray | float, base: float, years: np.ndarray | int, target_type: str
+) -> np.ndarray:
     """Turn levels into the growth a target speaks of, in percent.
 
     ``average_growth`` is the geometric mean from the base year, ``cumulative_change`` the change

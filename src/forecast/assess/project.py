@@ -35,8 +35,9 @@ class Outlook:
     first_year: int | None
 
 
-def project(series: AnnualSeries, last_year: int, model: Model, *, bounds: Bounds, n_paths: int,
-            seed: int) -> tuple[Projection | None, str]:
+def project(
+    series: AnnualSeries, last_year: int, model: Model, *, bounds: Bounds, n_paths: int, seed: int
+) -> tuple[Projection | None, str]:
     """Project a series from its last value to ``last_year``.
 
     Published bounds after the last value condition the paths: those that break one are dropped,
@@ -52,8 +53,9 @@ def project(series: AnnualSeries, last_year: int, model: Model, *, bounds: Bound
     if years.size == 0:
         return None, "no_data"
     horizon = max(last_year - int(years[-1]), 1)
-    made = model.fit_predict(values, horizon, n_paths=n_paths, seed=seed, kind=series.kind,
-                             bounds=bounds)
+    made = model.fit_predict(
+        values, horizon, n_paths=n_paths, seed=seed, kind=series.kind, bounds=bounds
+    )
     if made.reason[0]:
         return None, made.reason[0]
     ahead = np.arange(years[-1] + 1, years[-1] + 1 + horizon)
@@ -69,8 +71,9 @@ def _condition(paths: np.ndarray, ahead: np.ndarray, series: AnnualSeries) -> np
     return paths[keep] if keep.sum() >= min(_FEWEST_PATHS, paths.shape[0]) else paths
 
 
-def outlook(target: Target, projection: Projection, base_year: int,
-            base: float | None) -> Outlook | None:
+def outlook(
+    target: Target, projection: Projection, base_year: int, base: float | None
+) -> Outlook | None:
     """Read a projection in the terms of a target; None if the target year is not ahead."""
     at = np.flatnonzero(projection.years == target.target_year)
     if at.size == 0:
@@ -97,15 +100,18 @@ def _reached(target: Target, paths: np.ndarray) -> np.ndarray:
     return np.asarray(out)
 
 
-def own_record(series: AnnualSeries, model: Model, horizon: int, *, bounds: Bounds,
-               seed: int) -> Backtest:
+def own_record(
+    series: AnnualSeries, model: Model, horizon: int, *, bounds: Bounds, seed: int
+) -> Backtest:
     """Score the model on the series' own rolling origins."""
     _, values = series.grid()
-    record = backtest(model, values, max(horizon, 1), kind=series.kind, bounds=bounds,
-                      n_paths=400, seed=seed)
+    record = backtest(
+        model, values, max(horizon, 1), kind=series.kind, bounds=bounds, n_paths=400, seed=seed
+    )
 
     def clean(value: float) -> float | None:
         return float(f"{value:.6g}") if np.isfinite(value) else None
 
-    return Backtest(record.origins, clean(record.smape), clean(record.mase),
-                    clean(record.coverage_95))
+    return Backtest(
+        record.origins, clean(record.smape), clean(record.mase), clean(record.coverage_95)
+    )

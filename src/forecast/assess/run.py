@@ -24,8 +24,14 @@ __all__ = ["assess", "assessments", "assess_target"]
 N_PATHS = 2000
 
 
-def assess(region: str, plan: str, *, as_of: str | date | None = None, seed: int = 0,
-           include_low: bool = False) -> pd.DataFrame:
+def assess(
+    region: str,
+    plan: str,
+    *,
+    as_of: str | date | None = None,
+    seed: int = 0,
+    include_low: bool = False,
+) -> pd.DataFrame:
     """Judge every target of a plan; one row a target, targets in force first.
 
     Parameters
@@ -55,34 +61,60 @@ def assess(region: str, plan: str, *, as_of: str | date | None = None, seed: int
     return pd.DataFrame([item.assessment.to_dict() for item in found])
 
 
-def assessments(region: str, plan: str, *, as_of: str | date | None = None, seed: int = 0,
-                include_low: bool = False, model: Model | None = None,
-                store: Store | None = None) -> tuple[Assessed, ...]:
+def assessments(
+    region: str,
+    plan: str,
+    *,
+    as_of: str | date | None = None,
+    seed: int = 0,
+    include_low: bool = False,
+    model: Model | None = None,
+    store: Store | None = None,
+) -> tuple[Assessed, ...]:
     """Judge every target of a plan and keep what each was judged from; see :func:`assess`."""
     store = store if store is not None else open_store()
     place, entry = store.catalog.region(region), store.catalog.plan(plan)
     day = store.parse_as_of(as_of)
     if day.isoformat() < entry.published:
-        raise ParameterError("error.plan_unknown_yet", plan=entry.id, published=entry.published,
-                             as_of=day)
-    targets = [target for target in store.catalog.plan_targets(entry.id)
-               if target.region == place.id]
+        raise ParameterError(
+            "error.plan_unknown_yet", plan=entry.id, published=entry.published, as_of=day
+        )
+    targets = [
+        target for target in store.catalog.plan_targets(entry.id) if target.region == place.id
+    ]
     if not targets:
-        raise ParameterError("error.plan_region", plan=entry.id, region=place.id,
-                             expected=entry.region)
+        raise ParameterError(
+            "error.plan_region", plan=entry.id, region=place.id, expected=entry.region
+        )
     chosen = model if model is not None else default_model()
-    found = [assess_target(target, store, day, model=chosen, seed=seed, include_low=include_low)
-             for target in targets]
+    found = [
+        assess_target(target, store, day, model=chosen, seed=seed, include_low=include_low)
+        for target in targets
+    ]
     return tuple(sorted(found, key=lambda item: item.assessment.superseded_by is not None))
 
 
-def assess_target(target: Target, store: Store, as_of: date, *, model: Model, seed: int = 0,
-                  include_low: bool = False, n_paths: int = N_PATHS) -> Assessed:
+def assess_target(
+    target: Target,
+    store: Store,
+    as_of: date,
+    *,
+    model: Model,
+    seed: int = 0,
+    include_low: bool = False,
+    n_paths: int = N_PATHS,
+) -> Assessed:
     """Judge one target."""
     catalog, limits = store.catalog, load_thresholds()
     entry = catalog.indicators[target.indicator]
-    series = annual_series(target.region, entry.id, as_of=as_of, definition=target.definition,
-                           include_low=include_low, store=store)
+    series = annual_series(
+        target.region,
+        entry.id,
+        as_of=as_of,
+        definition=target.definition,
+        include_low=include_low,
+        store=store,
+    )
     past = as_of > date(target.target_year, 12, 31)
     base_year, base = base_of(target, series)
     found = readings(target, series)
@@ -90,30 +122,69 @@ def assess_target(target: Target, store: Store, as_of: date, *, model: Model, se
     judged = _blank(target, series, as_of, past, base_year, base, store)
     judged = _with_figures(judged, target, series, found, settled, base_year, base)
     projection, reasons, judged = _with_projection(
-        judged, target, series, settled, base_year, base, model, limits,
-        bounds=entry.bounds, seed=seed, n_paths=n_paths)
+        judged,
+        target,
+        series,
+        settled,
+        base_year,
+        base,
+        model,
+        limits,
+        bounds=entry.bounds,
+        seed=seed,
+        n_paths=n_paths,
+    )
     judged = _with_gap(judged, target)
     judged = _with_status(judged, target, settled, reasons, limits)
-    return Assessed(_with_missing(judged, store), series, projection,
-                    _related(target, store, as_of, include_low))
+    return Assessed(
+        _with_missing(judged, store),
+        series,
+        projection,
+        _related(target, store, as_of, include_low),
+    )
 
 
-def _blank(target: Target, series: AnnualSeries, as_of: date, past: bool, base_year: int,
-           base: float | None, store: Store) -> Assessment:
+def _blank(
+    target: Target,
+    series: AnnualSeries,
+    as_of: date,
+    past: bool,
+    base_year: int,
+    base: float | None,
+    store: Store,
+) -> Assessment:
     growth = target.type in GROWTH_TYPES
     return Assessment(
-        target_id=target.id, plan=target.plan, region=target.region, indicator=target.indicator,
-        name_zh=target.names.zh, name_en=target.names.en, clause=target.clause, type=target.type,
-        operator=target.operator, direction=target.direction, target=target.goal,
-        target_upper=target.value_upper, threshold=target.threshold,
-        unit="%" if growth else series.unit, start_year=target.start_year,
-        target_year=target.target_year, definition=series.definition, as_of=as_of.isoformat(),
-        target_is_past=past, base_year=base_year, base=base, points=len(series.points),
+        target_id=target.id,
+        plan=target.plan,
+        region=target.region,
+        indicator=target.indicator,
+        name_zh=target.names.zh,
+        name_en=target.names.en,
+        clause=target.clause,
+        type=target.type,
+        operator=target.operator,
+        direction=target.direction,
+        target=target.goal,
+        target_upper=target.value_upper,
+        threshold=target.threshold,
+        unit="%" if growth else series.unit,
+        start_year=target.start_year,
+        target_year=target.target_year,
+        definition=series.definition,
+        as_of=as_of.isoformat(),
+        target_is_past=past,
+        base_year=base_year,
+        base=base,
+        points=len(series.points),
         superseded_by=_in_force(target.superseded_by, store, as_of),
-        supersedes=tuple(other.id for other in store.catalog.targets.values()
-                         if other.superseded_by == target.id),
-        evidence=tuple(dict.fromkeys(evidence.source_id for item in series.years
-                                     for evidence in item.evidence)))
+        supersedes=tuple(
+            other.id for other in store.catalog.targets.values() if other.superseded_by == target.id
+        ),
+        evidence=tuple(
+            dict.fromkeys(evidence.source_id for item in series.years for evidence in item.evidence)
+        ),
+    )
 
 
 def _in_force(superseded_by: str | None, store: Store, as_of: date) -> str | None:
@@ -124,21 +195,32 @@ def _in_force(superseded_by: str | None, store: Store, as_of: date) -> str | Non
     return superseded_by if later.published <= as_of.isoformat() else None
 
 
-def _with_figures(judged: Assessment, target: Target, series: AnnualSeries,
-                  found: tuple[Reading, ...], settled: Outcome, base_year: int,
-                  base: float | None) -> Assessment:
+def _with_figures(
+    judged: Assessment,
+    target: Target,
+    series: AnnualSeries,
+    found: tuple[Reading, ...],
+    settled: Outcome,
+    base_year: int,
+    base: float | None,
+) -> Assessment:
     """Add latest figure, outturn, distance and pace."""
     outturn = settled.outturn
     changes: dict[str, Any] = {
         "first_year": settled.first_year,
         "outturn": outturn.value if outturn else None,
-        "outturn_bound": (outturn.bound or None) if outturn else None}
+        "outturn_bound": (outturn.bound or None) if outturn else None,
+    }
     latest = found[-1] if found else None
     if latest is None:
         return replace(judged, **changes)
-    changes |= {"latest_year": latest.year, "latest": latest.value,
-                "latest_bound": latest.bound or None, "latest_derived": latest.item.derived,
-                "latest_approximate": latest.item.approximate}
+    changes |= {
+        "latest_year": latest.year,
+        "latest": latest.value,
+        "latest_bound": latest.bound or None,
+        "latest_derived": latest.item.derived,
+        "latest_approximate": latest.item.approximate,
+    }
     if target.type in GROWTH_TYPES:
         changes["pace_unit"] = "%" if target.type == "average_growth" else "pp"
         if target.type == "average_growth":
@@ -160,9 +242,10 @@ def _with_figures(judged: Assessment, target: Target, series: AnnualSeries,
     return replace(judged, **changes)
 
 
-def _growth_required(target: Target, series: AnnualSeries, latest: Reading, base_year: int,
-                     base: float | None) -> dict[str, float | None]:
-    """The yearly growth still needed from the latest level so that the whole span's growth holds."""
+def _growth_required(
+    target: Target, series: AnnualSeries, latest: Reading, base_year: int, base: float | None
+) -> dict[str, float | None]:
+    """The yearly growth still needed from the latest level for the whole span's growth to hold."""
     span = target.target_year - base_year
     if base is None or latest.year >= target.target_year:
         return {}
@@ -171,41 +254,66 @@ def _growth_required(target: Target, series: AnnualSeries, latest: Reading, base
     level = latest.item.value
     needed = pace(level, end, target.target_year - latest.year, "level")
     from_base = pace(base, end, span, "level")
-    return {"required_pace": needed, "required_pace_from_base": from_base,
-            "pace_unit": "%"}  # type: ignore[dict-item]
+    return {"required_pace": needed, "required_pace_from_base": from_base, "pace_unit": "%"}  # type: ignore[dict-item]
 
 
-def _with_projection(judged: Assessment, target: Target, series: AnnualSeries, settled: Outcome,
-                     base_year: int, base: float | None, model: Model, limits: Thresholds, *,
-                     bounds: tuple[float | None, float | None], seed: int, n_paths: int,
-                     ) -> tuple[Projection | None, tuple[str, ...], Assessment]:
+def _with_projection(
+    judged: Assessment,
+    target: Target,
+    series: AnnualSeries,
+    settled: Outcome,
+    base_year: int,
+    base: float | None,
+    model: Model,
+    limits: Thresholds,
+    *,
+    bounds: tuple[float | None, float | None],
+    seed: int,
+    n_paths: int,
+) -> tuple[Projection | None, tuple[str, ...], Assessment]:
     """Add the projection to the target year, or the reasons why there is none."""
     if settled.status in ("met", "met_late", "missed"):
         return None, (), judged
     reasons = _reasons_against(target, series, base, limits)
     if reasons:
         return None, reasons, judged
-    projection, reason = project(series, target.target_year + YEARS_BEYOND, model, bounds=bounds,
-                                 n_paths=n_paths, seed=seed)
+    projection, reason = project(
+        series, target.target_year + YEARS_BEYOND, model, bounds=bounds, n_paths=n_paths, seed=seed
+    )
     seen: Outlook | None = None
     if projection is not None:
         seen = outlook(target, projection, base_year, base)
     if projection is None or seen is None:
         return None, (reason or "too_short",), judged
     low95, low80, low50, middle, high50, high80, high95 = (
-        float(value) for value in
-        np.quantile(seen.values, (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)))
+        float(value)
+        for value in np.quantile(seen.values, (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
+    )
     horizon = target.target_year - series.points[-1].year
-    return projection, (), replace(
-        judged, projected=middle, lower_50=low50, upper_50=high50, lower_80=low80, upper_80=high80,
-        lower_95=low95, upper_95=high95, probability=seen.probability,
-        first_year_expected=seen.first_year, model=projection.model,
-        nowcast=judged.target_is_past,
-        backtest=own_record(series, model, horizon, bounds=bounds, seed=seed))
+    return (
+        projection,
+        (),
+        replace(
+            judged,
+            projected=middle,
+            lower_50=low50,
+            upper_50=high50,
+            lower_80=low80,
+            upper_80=high80,
+            lower_95=low95,
+            upper_95=high95,
+            probability=seen.probability,
+            first_year_expected=seen.first_year,
+            model=projection.model,
+            nowcast=judged.target_is_past,
+            backtest=own_record(series, model, horizon, bounds=bounds, seed=seed),
+        ),
+    )
 
 
-def _reasons_against(target: Target, series: AnnualSeries, base: float | None,
-                     limits: Thresholds) -> tuple[str, ...]:
+def _reasons_against(
+    target: Target, series: AnnualSeries, base: float | None, limits: Thresholds
+) -> tuple[str, ...]:
     points = series.points
     reasons = []
     elsewhere = any(series.other_definitions.values()) if series.other_definitions else False
@@ -218,14 +326,17 @@ def _reasons_against(target: Target, series: AnnualSeries, base: float | None,
         if elsewhere and _newest_elsewhere(series) > series.years[-1].year:
             reasons.append("definition_break")
     elif target.target_year - points[-1].year > limits.horizon_limit * (
-            points[-1].year - points[0].year):
+        points[-1].year - points[0].year
+    ):
         reasons.append("horizon_too_long")
     return tuple(reasons)
 
 
 def _newest_elsewhere(series: AnnualSeries) -> int:
-    return max((item.year for values in (series.other_definitions or {}).values()
-                for item in values), default=0)
+    return max(
+        (item.year for values in (series.other_definitions or {}).values() for item in values),
+        default=0,
+    )
 
 
 def _with_gap(judged: Assessment, target: Target) -> Assessment:
@@ -238,23 +349,42 @@ def _with_gap(judged: Assessment, target: Target) -> Assessment:
     else:
         return judged
     gap = value - target.goal
-    return replace(judged, gap=gap, gap_basis=basis, gap_bound=bound,
-                   gap_relative=gap / abs(target.goal) if target.goal else None)
+    return replace(
+        judged,
+        gap=gap,
+        gap_basis=basis,
+        gap_bound=bound,
+        gap_relative=gap / abs(target.goal) if target.goal else None,
+    )
 
 
-def _with_status(judged: Assessment, target: Target, settled: Outcome, reasons: tuple[str, ...],
-                 limits: Thresholds) -> Assessment:
+def _with_status(
+    judged: Assessment,
+    target: Target,
+    settled: Outcome,
+    reasons: tuple[str, ...],
+    limits: Thresholds,
+) -> Assessment:
     if judged.target_is_past and settled.status not in ("met", "missed"):
         reasons = (*reasons, "target_past_without_outturn")
     ordered = tuple(sorted(dict.fromkeys(reasons), key=REASONS.index))
     if settled.status:
         status = settled.status
-        if status == "achieved" and judged.probability is not None and (
-                judged.probability < limits.at_risk_below):
+        if (
+            status == "achieved"
+            and judged.probability is not None
+            and (judged.probability < limits.at_risk_below)
+        ):
             status = "at_risk"
     elif judged.projected is not None and judged.latest is not None:
-        status = classify(judged.latest, judged.projected, target.goal, judged.probability or 0.0,
-                          at_least=target.direction == "at_least", limits=limits)
+        status = classify(
+            judged.latest,
+            judged.projected,
+            target.goal,
+            judged.probability or 0.0,
+            at_least=target.direction == "at_least",
+            limits=limits,
+        )
     else:
         return replace(judged, status="not_assessed", reason=ordered[0], reasons=ordered)
     return replace(judged, status=status, reasons=ordered)
@@ -272,13 +402,18 @@ def _with_missing(judged: Assessment, store: Store) -> Assessment:
             return judged
     place = judged.region
     return replace(
-        judged, missing_year=year,
+        judged,
+        missing_year=year,
         missing_zh=store.catalog.published_in(judged.indicator, place, year, "zh"),
-        missing_en=store.catalog.published_in(judged.indicator, place, year, "en"))
+        missing_en=store.catalog.published_in(judged.indicator, place, year, "en"),
+    )
 
 
-def _related(target: Target, store: Store, as_of: date,
-             include_low: bool) -> tuple[AnnualSeries, ...]:
-    found = [annual_series(target.region, name, as_of=as_of, include_low=include_low, store=store)
-             for name in store.catalog.indicators[target.indicator].related]
+def _related(
+    target: Target, store: Store, as_of: date, include_low: bool
+) -> tuple[AnnualSeries, ...]:
+    found = [
+        annual_series(target.region, name, as_of=as_of, include_low=include_low, store=store)
+        for name in store.catalog.indicators[target.indicator].related
+    ]
     return tuple(series for series in found if series.years or series.set_aside)

@@ -13,11 +13,27 @@ from forecast.home import catalog_dir
 
 __all__ = ["STATUSES", "REASONS", "Thresholds", "load_thresholds", "classify"]
 
-STATUSES = ("met", "met_late", "missed", "achieved", "at_risk", "on_track", "needs_acceleration",
-            "far_off", "moving_away", "not_assessed")
+STATUSES = (
+    "met",
+    "met_late",
+    "missed",
+    "achieved",
+    "at_risk",
+    "on_track",
+    "needs_acceleration",
+    "far_off",
+    "moving_away",
+    "not_assessed",
+)
 # Most telling first: an assessment's `reason` is the first that applies.
-REASONS = ("no_data", "definition_break", "no_base", "too_short", "horizon_too_long",
-           "target_past_without_outturn")
+REASONS = (
+    "no_data",
+    "definition_break",
+    "no_base",
+    "too_short",
+    "horizon_too_long",
+    "target_past_without_outturn",
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +65,25 @@ def _load(path: Path, stamp: int) -> Thresholds:
     entry.only(("source", "on_track", "needs_acceleration", "at_risk_below", "horizon_limit"))
     track, more = entry.below("on_track"), entry.below("needs_acceleration")
     return Thresholds(
-        entry.below("source").names(), track.number("max_miss"), track.number("min_probability"),
-        more.number("max_miss"), more.number("or_min_probability"),
-        entry.number("at_risk_below"), entry.number("horizon_limit"))
+        entry.below("source").names(),
+        track.number("max_miss"),
+        track.number("min_probability"),
+        more.number("max_miss"),
+        more.number("or_min_probability"),
+        entry.number("at_risk_below"),
+        entry.number("horizon_limit"),
+    )
 
 
-def classify(latest: float, projected: float, goal: float, probability: float, *,
-             at_least: bool, limits: Thresholds) -> str:
+def classify(
+    latest: float,
+    projected: float,
+    goal: float,
+    probability: float,
+    *,
+    at_least: bool,
+    limits: Thresholds,
+) -> str:
     """Class a target that is not reached yet by its projection.
 
     Parameters

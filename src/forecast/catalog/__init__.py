@@ -1,4 +1,4 @@
-"""What exists: indicators, regions, plans, targets, definitions; knows no figures and no files' rows."""
+"""What exists: indicators, regions, plans, targets, definitions; knows no figures."""
 
 from __future__ import annotations
 
@@ -15,5 +15,16 @@ from forecast.catalog.schema import (
     Target,
 )
 
-__all__ = ["Catalog", "load_catalog", "Indicator", "Region", "Plan", "Target", "Definition",
-           "DefinitionFamily", "Identity", "Note", "Names"]
+__all__ = [
+    "Catalog",
+    "load_catalog",
+    "Indicator",
+    "Region",
+    "Plan",
+    "Target",
+    "Definition",
+    "DefinitionFamily",
+    "Identity",
+    "Note",
+    "Names",
+]

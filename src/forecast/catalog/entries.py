@@ -1,4 +1,4 @@
-"""Reading one YAML list of entries, with errors that name file, entry and field; knows no schema."""
+"""Reads YAML lists of entries, with errors that name file, entry and field; knows no schema."""
 
 from __future__ import annotations
 
@@ -34,9 +34,12 @@ def read_yaml(path: Path) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise CatalogError(
-            "error.catalog_yaml", file=path.name,
-            line=mark.line + 1 if mark else "?", column=mark.column + 1 if mark else "?",
-            problem=getattr(error, "problem", None) or "not YAML") from None
+            "error.catalog_yaml",
+            file=path.name,
+            line=mark.line + 1 if mark else "?",
+            column=mark.column + 1 if mark else "?",
+            problem=getattr(error, "problem", None) or "not YAML",
+        ) from None
     if content is None:
         raise CatalogError("error.catalog_empty", file=path.name)
     return content
@@ -52,15 +55,26 @@ class Entry:
 
     def fail(self, field: str, expected: str) -> CatalogError:
         found = repr(self.fields[field]) if field in self.fields else "-"
-        return CatalogError("error.catalog_field", file=self.file, entry=self.label, field=field,
-                            found=found, expected=expected)
+        return CatalogError(
+            "error.catalog_field",
+            file=self.file,
+            entry=self.label,
+            field=field,
+            found=found,
+            expected=expected,
+        )
 
     def only(self, allowed: tuple[str, ...]) -> None:
         """Refuse a field nobody reads: most often a misspelt one."""
         for name in self.fields:
             if name not in allowed:
-                raise CatalogError("error.catalog_unknown_field", file=self.file,
-                                   entry=self.label, field=name, allowed=", ".join(allowed))
+                raise CatalogError(
+                    "error.catalog_unknown_field",
+                    file=self.file,
+                    entry=self.label,
+                    field=name,
+                    allowed=", ".join(allowed),
+                )
 
     def text(self, field: str, *, among: tuple[str, ...] | None = None) -> str:
         value = self.fields.get(field)
@@ -137,7 +151,7 @@ def entries_of(content: list[Any], file: str, *, key: str = "id") -> Iterator[En
     seen: set[str] = set()
     for number, fields in enumerate(content, start=1):
         if not isinstance(fields, Mapping) or not isinstance(fields.get(key), str):
-            raise CatalogError("error.catalog_key", file=file, number=number, key=key)
+            raise CatalogError("error.catalog_key", file=file, number=number, field=key)
         label = fields[key]
         if label in seen:
             raise CatalogError("error.catalog_twice", file=file, entry=label)

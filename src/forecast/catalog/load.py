@@ -77,8 +77,9 @@ class Catalog:
     def family(self, indicator: Indicator) -> DefinitionFamily:
         return self.families[indicator.family]
 
-    def notes_for(self, *, plan: str | None = None, indicator: str | None = None,
-                  region: str | None = None) -> tuple[Note, ...]:
+    def notes_for(
+        self, *, plan: str | None = None, indicator: str | None = None, region: str | None = None
+    ) -> tuple[Note, ...]:
         """Return the notes of a plan as a whole, or of one indicator in one region and plan."""
         found = []
         for note in self.notes:
@@ -139,8 +140,12 @@ def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
     plans = parse_plans(where / "plans.yml", regions)
     targets = parse_targets(where / "targets.yml", plans, regions, indicators, families)
     notes = parse_notes(where / "notes.yml")
-    for file, named in (("definitions.yml", members), ("identities.yml", identities),
-                        ("identities.yml", shares), ("publications.yml", published)):
+    for file, named in (
+        ("definitions.yml", members),
+        ("identities.yml", identities),
+        ("identities.yml", shares),
+        ("publications.yml", published),
+    ):
         _check_named(file, named, indicators)
     for note in notes:
         _check_named("notes.yml", dict.fromkeys(note.indicators), indicators)

@@ -1,4 +1,4 @@
-"""From YAML entries to the catalogue's dataclasses, one function a file; knows the allowed fields."""
+"""YAML entries -> the catalogue's dataclasses, one function a file; knows the allowed fields."""
 
 from __future__ import annotations
 
@@ -28,38 +28,83 @@ from forecast.catalog.schema import (
 from forecast.errors import CatalogError, UnitError
 from forecast.units import convert, parse
 
-__all__ = ["parse_indicators", "parse_families", "parse_identities", "parse_publications",
-           "parse_regions", "parse_plans", "parse_targets", "parse_notes"]
+__all__ = [
+    "parse_indicators",
+    "parse_families",
+    "parse_identities",
+    "parse_publications",
+    "parse_regions",
+    "parse_plans",
+    "parse_targets",
+    "parse_notes",
+]
 
 _BOUNDS: dict[str, tuple[float | None, float | None]] = {
-    "share": (0.0, 100.0), "level": (0.0, None), "count": (0.0, None),
-    "index": (None, None), "rate": (None, None)}
+    "share": (0.0, 100.0),
+    "level": (0.0, None),
+    "count": (0.0, None),
+    "index": (None, None),
+    "rate": (None, None),
+}
 
 
-def parse_indicators(path: Path, members: Mapping[str, str], identities: Mapping[str, Identity],
-                     shares: Mapping[str, str],
-                     published: Mapping[str, str]) -> dict[str, Indicator]:
+def parse_indicators(
+    path: Path,
+    members: Mapping[str, str],
+    identities: Mapping[str, Identity],
+    shares: Mapping[str, str],
+    published: Mapping[str, str],
+) -> dict[str, Indicator]:
     """Return the indicators by id, each with its family, identity and publication joined on."""
     found: dict[str, Indicator] = {}
     for entry in read_entries(path):
-        entry.only(("id", "zh", "en", "unit", "kind", "better", "bounds", "stock", "aliases",
-                    "record_ids", "related", "note_zh", "note_en"))
+        entry.only(
+            (
+                "id",
+                "zh",
+                "en",
+                "unit",
+                "kind",
+                "better",
+                "bounds",
+                "stock",
+                "aliases",
+                "record_ids",
+                "related",
+                "note_zh",
+                "note_en",
+            )
+        )
         kind = entry.text("kind", among=KINDS)
         unit = entry.text("unit")
         _check_unit(entry, "unit", unit)
         found[entry.label] = Indicator(
-            id=entry.label, names=entry.names(), unit=unit, kind=kind,
+            id=entry.label,
+            names=entry.names(),
+            unit=unit,
+            kind=kind,
             better=entry.text("better", among=("higher", "lower", "none")),
-            bounds=_bounds(entry, kind), stock=entry.flag("stock"), aliases=entry.texts("aliases"),
-            record_ids=entry.texts("record_ids"), related=entry.texts("related"),
-            family=members.get(entry.label, "plain"), identity=identities.get(entry.label),
-            share_indicator=shares.get(entry.label), publication=published.get(entry.label),
-            note=entry.note())
+            bounds=_bounds(entry, kind),
+            stock=entry.flag("stock"),
+            aliases=entry.texts("aliases"),
+            record_ids=entry.texts("record_ids"),
+            related=entry.texts("related"),
+            family=members.get(entry.label, "plain"),
+            identity=identities.get(entry.label),
+            share_indicator=shares.get(entry.label),
+            publication=published.get(entry.label),
+            note=entry.note(),
+        )
     for indicator in found.values():
         for other in indicator.related:
             if other not in found:
-                raise CatalogError("error.catalog_reference", file=path.name, entry=indicator.id,
-                                   field="related", found=other)
+                raise CatalogError(
+                    "error.catalog_reference",
+                    file=path.name,
+                    entry=indicator.id,
+                    field="related",
+                    found=other,
+                )
     return found
 
 
@@ -74,9 +119,14 @@ def _bounds(entry: Entry, kind: str) -> tuple[float | None, float | None]:
     if "bounds" not in entry.fields:
         return _BOUNDS[kind]
     value = entry.fields["bounds"]
-    good = isinstance(value, list) and len(value) == 2 and all(
-        item is None or (isinstance(item, (int, float)) and not isinstance(item, bool))
-        for item in value)
+    good = (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(
+            item is None or (isinstance(item, (int, float)) and not isinstance(item, bool))
+            for item in value
+        )
+    )
     if not good or (None not in value and value[0] >= value[1]):
         raise entry.fail("bounds", "[low, high]")
     low, high = value
@@ -93,10 +143,15 @@ def parse_families(path: Path) -> tuple[dict[str, DefinitionFamily], dict[str, s
         if not isinstance(content, list) or not content:
             raise entry.fail("definitions", "list of definitions")
         definitions = tuple(
-            Definition(id=below.label, names=below.names(),
-                       first_year=below.maybe_year("first_year"),
-                       last_year=below.maybe_year("last_year"), match=below.texts("match"))
-            for below in entries_of(content, f"{path.name}/{entry.label}"))
+            Definition(
+                id=below.label,
+                names=below.names(),
+                first_year=below.maybe_year("first_year"),
+                last_year=below.maybe_year("last_year"),
+                match=below.texts("match"),
+            )
+            for below in entries_of(content, f"{path.name}/{entry.label}")
+        )
         default = entry.text("default", among=tuple(item.id for item in definitions))
         families[entry.label] = DefinitionFamily(entry.label, default, definitions)
         for indicator in entry.texts("indicators"):
@@ -104,8 +159,9 @@ def parse_families(path: Path) -> tuple[dict[str, DefinitionFamily], dict[str, s
                 raise CatalogError("error.catalog_twice", file=path.name, entry=indicator)
             members[indicator] = entry.label
     if "plain" not in families:
-        raise CatalogError("error.catalog_reference", file=path.name, entry="-", field="id",
-                           found="plain")
+        raise CatalogError(
+            "error.catalog_reference", file=path.name, entry="-", field="id", found="plain"
+        )
     return families, members
 
 
@@ -117,10 +173,13 @@ def parse_identities(path: Path) -> tuple[dict[str, Identity], dict[str, str]]:
     ratios: dict[str, Identity] = {}
     for entry in entries_of(content.get("ratio", []), path.name):
         entry.only(("id", "numerator", "denominator", "scale"))
-        ratios[entry.label] = Identity(entry.text("numerator"), entry.text("denominator"),
-                                       entry.maybe_number("scale") or 100.0)
-    shares = {entry.label: entry.text("share")
-              for entry in entries_of(content.get("share_of", []), path.name)}
+        ratios[entry.label] = Identity(
+            entry.text("numerator"), entry.text("denominator"), entry.maybe_number("scale") or 100.0
+        )
+    shares = {
+        entry.label: entry.text("share")
+        for entry in entries_of(content.get("share_of", []), path.name)
+    }
     return ratios, shares
 
 
@@ -149,10 +208,20 @@ def parse_regions(path: Path) -> dict[str, Region]:
         entry.only(("zh", "en", "level", "parent", "aliases"))
         parent = entry.maybe_text("parent")
         if parent is not None and parent not in found:
-            raise CatalogError("error.catalog_reference", file=path.name, entry=entry.label,
-                               field="parent", found=parent)
-        region = Region(entry.label, entry.names(), entry.text("level", among=LEVELS), parent,
-                        entry.texts("aliases"))
+            raise CatalogError(
+                "error.catalog_reference",
+                file=path.name,
+                entry=entry.label,
+                field="parent",
+                found=parent,
+            )
+        region = Region(
+            entry.label,
+            entry.names(),
+            entry.text("level", among=LEVELS),
+            parent,
+            entry.texts("aliases"),
+        )
         for alias in (region.id, *region.aliases):
             if aliases.setdefault(alias, region.id) != region.id:
                 raise CatalogError("error.catalog_twice", file=path.name, entry=alias)
@@ -164,52 +233,94 @@ def parse_plans(path: Path, regions: Mapping[str, Region]) -> dict[str, Plan]:
     """Return the plans by id."""
     found: dict[str, Plan] = {}
     for entry in read_entries(path):
-        entry.only(("id", "document", "zh", "en", "region", "published", "first_year",
-                    "last_year"))
+        entry.only(("id", "document", "zh", "en", "region", "published", "first_year", "last_year"))
         published = entry.text("published")
         try:
             date.fromisoformat(published)
         except ValueError:
             raise entry.fail("published", "YYYY-MM-DD") from None
         found[entry.label] = Plan(
-            entry.label, entry.text("document"), entry.names(),
-            entry.text("region", among=tuple(regions)), published,
-            entry.year("first_year"), entry.year("last_year"))
+            entry.label,
+            entry.text("document"),
+            entry.names(),
+            entry.text("region", among=tuple(regions)),
+            published,
+            entry.year("first_year"),
+            entry.year("last_year"),
+        )
     return found
 
 
-def parse_targets(path: Path, plans: Mapping[str, Plan], regions: Mapping[str, Region],
-                  indicators: Mapping[str, Indicator],
-                  families: Mapping[str, DefinitionFamily]) -> dict[str, Target]:
+def parse_targets(
+    path: Path,
+    plans: Mapping[str, Plan],
+    regions: Mapping[str, Region],
+    indicators: Mapping[str, Indicator],
+    families: Mapping[str, DefinitionFamily],
+) -> dict[str, Target]:
     """Return the targets by id, in the order of the file."""
     entries = list(read_entries(path))
     ids = {entry.label for entry in entries}
     found: dict[str, Target] = {}
     for entry in entries:
-        entry.only(("id", "plan", "clause", "region", "indicator", "zh", "en", "type", "operator",
-                    "direction", "value", "value_upper", "unit", "tolerance", "baseline",
-                    "start_year", "target_year", "definition", "superseded_by", "note_zh",
-                    "note_en"))
+        entry.only(
+            (
+                "id",
+                "plan",
+                "clause",
+                "region",
+                "indicator",
+                "zh",
+                "en",
+                "type",
+                "operator",
+                "direction",
+                "value",
+                "value_upper",
+                "unit",
+                "tolerance",
+                "baseline",
+                "start_year",
+                "target_year",
+                "definition",
+                "superseded_by",
+                "note_zh",
+                "note_en",
+            )
+        )
         indicator = indicators[entry.text("indicator", among=tuple(indicators))]
         superseded_by = entry.maybe_text("superseded_by")
         if superseded_by is not None and superseded_by not in ids:
             raise entry.fail("superseded_by", "id of a target")
         family = families[indicator.family]
         found[entry.label] = _target(
-            entry, indicator, plan=entry.text("plan", among=tuple(plans)),
-            region=entry.text("region", among=tuple(regions)), superseded_by=superseded_by,
-            definition=entry.maybe_text("definition",
-                                        among=tuple(item.id for item in family.definitions)))
+            entry,
+            indicator,
+            plan=entry.text("plan", among=tuple(plans)),
+            region=entry.text("region", among=tuple(regions)),
+            superseded_by=superseded_by,
+            definition=entry.maybe_text(
+                "definition", among=tuple(item.id for item in family.definitions)
+            ),
+        )
     return found
 
 
-def _target(entry: Entry, indicator: Indicator, *, plan: str, region: str,
-            superseded_by: str | None, definition: str | None) -> Target:
+def _target(
+    entry: Entry,
+    indicator: Indicator,
+    *,
+    plan: str,
+    region: str,
+    superseded_by: str | None,
+    definition: str | None,
+) -> Target:
     kind = entry.text("type", among=TARGET_TYPES)
     operator = entry.text("operator", among=OPERATORS)
     direction = entry.text("direction", among=DIRECTIONS)
     if (operator in (">", ">=") and direction == "at_most") or (
-            operator in ("<", "<=") and direction == "at_least"):
+        operator in ("<", "<=") and direction == "at_least"
+    ):
         raise entry.fail("direction", f"a direction that fits operator {operator}")
     value, unit = entry.number("value"), entry.text("unit")
     goal_unit = "%" if kind in ("average_growth", "cumulative_change") else indicator.unit
@@ -225,13 +336,28 @@ def _target(entry: Entry, indicator: Indicator, *, plan: str, region: str,
     if start > end:
         raise entry.fail("target_year", f">= {start}")
     return Target(
-        id=entry.label, plan=plan, clause=entry.text("clause"), region=region,
-        indicator=indicator.id, names=entry.names(), type=kind, operator=operator,
-        direction=direction, value=value, unit=unit, start_year=start, target_year=end, goal=goal,
+        id=entry.label,
+        plan=plan,
+        clause=entry.text("clause"),
+        region=region,
+        indicator=indicator.id,
+        names=entry.names(),
+        type=kind,
+        operator=operator,
+        direction=direction,
+        value=value,
+        unit=unit,
+        start_year=start,
+        target_year=end,
+        goal=goal,
         threshold=goal - slack if direction == "at_least" else goal + slack,
-        value_upper=entry.maybe_number("value_upper"), tolerance=tolerance,
-        baseline=_baseline(entry), definition=definition, superseded_by=superseded_by,
-        note=entry.note())
+        value_upper=entry.maybe_number("value_upper"),
+        tolerance=tolerance,
+        baseline=_baseline(entry),
+        definition=definition,
+        superseded_by=superseded_by,
+        note=entry.note(),
+    )
 
 
 def _baseline(entry: Entry) -> Baseline | None:
@@ -247,6 +373,13 @@ def parse_notes(path: Path) -> tuple[Note, ...]:
     found = []
     for entry in read_entries(path):
         entry.only(("id", "zh", "en", "plans", "indicators", "regions"))
-        found.append(Note(entry.label, entry.names(), entry.texts("plans"),
-                          entry.texts("indicators"), entry.texts("regions")))
+        found.append(
+            Note(
+                entry.label,
+                entry.names(),
+                entry.texts("plans"),
+                entry.texts("indicators"),
+                entry.texts("regions"),
+            )
+        )
     return tuple(found)

@@ -1,13 +1,30 @@
-"""The catalogue's entries as frozen dataclasses; knows their fields, not where they are read from."""
+"""The catalogue's entries as frozen dataclasses; knows their fields, not their files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["KINDS", "TARGET_TYPES", "OPERATORS", "DIRECTIONS", "STATUSES", "CONFIDENCES", "LEVELS",
-           "Identity", "Indicator", "Definition", "DefinitionFamily", "Region", "Baseline", "Target",
-           "Plan", "Note", "Publication", "Names"]
+__all__ = [
+    "KINDS",
+    "TARGET_TYPES",
+    "OPERATORS",
+    "DIRECTIONS",
+    "STATUSES",
+    "CONFIDENCES",
+    "LEVELS",
+    "Identity",
+    "Indicator",
+    "Definition",
+    "DefinitionFamily",
+    "Region",
+    "Baseline",
+    "Target",
+    "Plan",
+    "Note",
+    "Publication",
+    "Names",
+]
 
 KINDS = ("level", "share", "index", "count", "rate")
 TARGET_TYPES = ("level", "share", "index", "count", "average_growth", "cumulative_change")

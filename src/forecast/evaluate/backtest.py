@@ -30,8 +30,11 @@ class BacktestRecord:
     coverage_95: float
 
 
-def rolling_origins(y: np.ndarray, horizon: int, min_points: int,
-                    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def rolling_origins(
+    y: np.ndarray,
+    horizon: int,
+    min_points: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Cut a panel at every origin that leaves enough history and an outturn to score.
 
     Parameters
@@ -52,12 +55,15 @@ def rolling_origins(y: np.ndarray, horizon: int, min_points: int,
     padded = np.concatenate([y, np.full((n, horizon), np.nan)], axis=1)
     for origin in range(width - 1):
         past = y[:, : origin + 1]
-        ahead = padded[:, origin + 1: origin + 1 + horizon]
-        good = ((~np.isnan(past)).sum(axis=1) >= min_points) & ~np.isnan(past[:, -1]) & (
-            ~np.isnan(ahead)).any(axis=1)
+        ahead = padded[:, origin + 1 : origin + 1 + horizon]
+        good = (
+            ((~np.isnan(past)).sum(axis=1) >= min_points)
+            & ~np.isnan(past[:, -1])
+            & (~np.isnan(ahead)).any(axis=1)
+        )
         if good.any():
             block = np.full((int(good.sum()), width), np.nan)
-            block[:, width - origin - 1:] = past[good]
+            block[:, width - origin - 1 :] = past[good]
             histories.append(block)
             outturns.append(ahead[good])
             rows.append(np.flatnonzero(good))
@@ -66,8 +72,16 @@ def rolling_origins(y: np.ndarray, horizon: int, min_points: int,
     return np.concatenate(histories), np.concatenate(outturns), np.concatenate(rows)
 
 
-def backtest(model: Model, y: np.ndarray, horizon: int, *, kind: str = "level",
-             bounds: Bounds | None = None, n_paths: int = 1000, seed: int = 0) -> BacktestRecord:
+def backtest(
+    model: Model,
+    y: np.ndarray,
+    horizon: int,
+    *,
+    kind: str = "level",
+    bounds: Bounds | None = None,
+    n_paths: int = 1000,
+    seed: int = 0,
+) -> BacktestRecord:
     """Score a model on rolling origins of a panel; nothing after an origin reaches its forecast.
 
     Parameters
@@ -80,15 +94,20 @@ def backtest(model: Model, y: np.ndarray, horizon: int, *, kind: str = "level",
     if not len(histories):
         nan = float("nan")
         return BacktestRecord(model.name, 0, 0, nan, nan, nan, nan)
-    made = model.fit_predict(histories, horizon, n_paths=n_paths, seed=seed, kind=kind,
-                             bounds=bounds)
+    made = model.fit_predict(
+        histories, horizon, n_paths=n_paths, seed=seed, kind=kind, bounds=bounds
+    )
     low80, high80 = np.quantile(made.paths, [0.1, 0.9], axis=1)
     low95, high95 = np.quantile(made.paths, [0.025, 0.975], axis=1)
     return BacktestRecord(
-        model.name, len(histories), int((~np.isnan(outturns)).sum()),
+        model.name,
+        len(histories),
+        int((~np.isnan(outturns)).sum()),
         float(np.nanmean(smape(outturns, made.point))),
         _mean_or_nan(mase(outturns, made.point, histories)),
-        coverage(outturns, low80, high80), coverage(outturns, low95, high95))
+        coverage(outturns, low80, high80),
+        coverage(outturns, low95, high95),
+    )
 
 
 def _mean_or_nan(values: np.ndarray) -> float:

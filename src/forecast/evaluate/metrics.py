@@ -56,8 +56,9 @@ def coverage(actual: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
     return float(np.mean((actual[known] >= low[known]) & (actual[known] <= high[known])))
 
 
-def interval_score(actual: np.ndarray, low: np.ndarray, high: np.ndarray, history: np.ndarray,
-                   level: float = 0.95) -> np.ndarray:
+def interval_score(
+    actual: np.ndarray, low: np.ndarray, high: np.ndarray, history: np.ndarray, level: float = 0.95
+) -> np.ndarray:
     """Return the mean scaled interval score per series (Gneiting & Raftery 2007; M4's MSIS)."""
     miss = 2.0 / (1.0 - level)
     score = (high - low) + miss * np.maximum(low - actual, 0) + miss * np.maximum(actual - high, 0)

@@ -22,17 +22,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forecast.catalog.entries import Entry, read_entries
+from forecast.catalog.entries import read_entries
 from forecast.catalog.schema import Names
 from forecast.errors import RecordError
 
 __all__ = ["ACTIONS", "Correction", "load_corrections", "apply_corrections"]
 
 ACTIONS = ("drop", "doubt", "set", "note")
-_SELECT = ("indicator", "region", "period", "measure", "operator", "value", "unit", "status",
-           "confidence", "source_id")
-_SETTABLE = ("indicator", "region", "period", "measure", "operator", "unit", "status",
-             "confidence", "definition")
+_SELECT = (
+    "indicator",
+    "region",
+    "period",
+    "measure",
+    "operator",
+    "value",
+    "unit",
+    "status",
+    "confidence",
+    "source_id",
+)
+_SETTABLE = (
+    "indicator",
+    "region",
+    "period",
+    "measure",
+    "operator",
+    "unit",
+    "status",
+    "confidence",
+    "definition",
+)
 
 
 @dataclass(frozen=True)
@@ -62,15 +81,23 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
             below = entry.below("set")
             below.only(_SETTABLE)
             changes = {field: below.text(field) for field in below.fields}
-        found.append(Correction(
-            entry.label, where.fields, int(expect.number("rows")),
-            {field: value for field, value in expect.fields.items() if field != "rows"},
-            action, changes, entry.names()))
+        found.append(
+            Correction(
+                entry.label,
+                where.fields,
+                int(expect.number("rows")),
+                {field: value for field, value in expect.fields.items() if field != "rows"},
+                action,
+                changes,
+                entry.names(),
+            )
+        )
     return tuple(found)
 
 
-def apply_corrections(records: list[dict[str, str]], corrections: tuple[Correction, ...],
-                      file: str) -> list[dict[str, str]]:
+def apply_corrections(
+    records: list[dict[str, str]], corrections: tuple[Correction, ...], file: str
+) -> list[dict[str, str]]:
     """Return the records with every correction applied; the given ones are not changed.
 
     Each record gains ``correction`` (ids, space-separated), ``dropped`` (``yes`` or empty) and
@@ -81,21 +108,31 @@ def apply_corrections(records: list[dict[str, str]], corrections: tuple[Correcti
     RecordError
         If a guard fails: the message names the correction, what it expected and what it found.
     """
-    changed = [{**record, "correction": "", "dropped": "", "definition_id": ""}
-               for record in records]
+    changed = [
+        {**record, "correction": "", "dropped": "", "definition_id": ""} for record in records
+    ]
     for correction in corrections:
-        chosen = [index for index, record in enumerate(records)
-                  if _holds(record, correction.where)]
+        chosen = [index for index, record in enumerate(records) if _holds(record, correction.where)]
         if len(chosen) != correction.rows:
-            raise RecordError("error.correction_rows", file=file, correction=correction.id,
-                              expected=correction.rows, found=len(chosen))
+            raise RecordError(
+                "error.correction_rows",
+                file=file,
+                correction=correction.id,
+                expected=correction.rows,
+                found=len(chosen),
+            )
         for index in chosen:
             for field, value in correction.expect.items():
                 if not _holds(records[index], {field: value}):
-                    raise RecordError("error.correction_guard", file=file,
-                                      correction=correction.id, row=records[index]["row"],
-                                      field=field, expected=value,
-                                      found=records[index].get(field, "-"))
+                    raise RecordError(
+                        "error.correction_guard",
+                        file=file,
+                        correction=correction.id,
+                        row=records[index]["row"],
+                        field=field,
+                        expected=value,
+                        found=records[index].get(field, "-"),
+                    )
             _apply(changed[index], correction)
     return changed
 

@@ -32,9 +32,31 @@ __all__ = ["COLUMNS", "MEASURES", "OPERATORS", "SPANS", "parse_period", "schema"
 MEASURES = ("level", "share_pct", "growth_pct", "index", "count")
 OPERATORS = ("=", ">", ">=", "<", "<=", "~")
 SPANS = ("annual", "cumulative", "month", "quarter")
-COLUMNS = ("file", "row", "indicator", "label", "region", "period", "year", "months", "span",
-           "measure", "operator", "value", "unit", "amount", "status", "confidence", "definition",
-           "definition_text", "source_id", "published", "published_on", "correction", "dropped")
+COLUMNS = (
+    "file",
+    "row",
+    "indicator",
+    "label",
+    "region",
+    "period",
+    "year",
+    "months",
+    "span",
+    "measure",
+    "operator",
+    "value",
+    "unit",
+    "amount",
+    "status",
+    "confidence",
+    "definition",
+    "definition_text",
+    "source_id",
+    "published",
+    "published_on",
+    "correction",
+    "dropped",
+)
 
 _PERIOD = re.compile(r"^(\d{4})(?:-(?:(\d{2})(C?)|Q([1-4])))?$")
 
@@ -77,15 +99,30 @@ def schema() -> Any:
 
     return pa.DataFrameSchema(
         {
-            "file": text(), "row": pa.Column(int, pa.Check.ge(1)), "indicator": text(),
-            "label": text(), "region": text(), "period": text(),
+            "file": text(),
+            "row": pa.Column(int, pa.Check.ge(1)),
+            "indicator": text(),
+            "label": text(),
+            "region": text(),
+            "period": text(),
             "year": pa.Column(int, pa.Check.in_range(1949, 2100)),
-            "months": pa.Column(int, pa.Check.in_range(1, 12)), "span": text(*SPANS),
-            "measure": text(*MEASURES), "operator": text(*OPERATORS), "value": pa.Column(float),
-            "unit": text(), "amount": pa.Column(float), "status": text(*STATUSES),
-            "confidence": text(*CONFIDENCES), "definition": text(), "definition_text": text(),
-            "source_id": text(), "published": text(),
-            "published_on": pa.Column("datetime64[ns]"), "correction": text(),
+            "months": pa.Column(int, pa.Check.in_range(1, 12)),
+            "span": text(*SPANS),
+            "measure": text(*MEASURES),
+            "operator": text(*OPERATORS),
+            "value": pa.Column(float),
+            "unit": text(),
+            "amount": pa.Column(float),
+            "status": text(*STATUSES),
+            "confidence": text(*CONFIDENCES),
+            "definition": text(),
+            "definition_text": text(),
+            "source_id": text(),
+            "published": text(),
+            "published_on": pa.Column("datetime64[ns]"),
+            "correction": text(),
             "dropped": pa.Column(bool),
         },
-        strict=True, ordered=True)
+        strict=True,
+        ordered=True,
+    )

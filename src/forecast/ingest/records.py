@@ -20,14 +20,25 @@ from forecast.units import convert
 
 __all__ = ["RecordBook", "read_record_book"]
 
-_FIELDS = ("indicator", "region", "period", "measure", "operator", "value", "unit", "status",
-           "definition", "confidence", "source_id")
+_FIELDS = (
+    "indicator",
+    "region",
+    "period",
+    "measure",
+    "operator",
+    "value",
+    "unit",
+    "status",
+    "definition",
+    "confidence",
+    "source_id",
+)
 _GOAL_STATUS = "target"
 
 
 @dataclass(frozen=True)
 class RecordBook:
-    """The observations (columns of ``ingest.observation``), the announced goals, and their sources."""
+    """Observations (columns of ``ingest.observation``), announced goals, and their sources."""
 
     observations: pd.DataFrame
     goals: pd.DataFrame
@@ -56,11 +67,25 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
             printed.append({**fields, "file": file, "row": str(number)})
     for record in apply_corrections(printed, corrections, "corrections.yml"):
         rows.append(_observation(record, catalog, sources))
-    goals = [_observation({**fields, "file": manifest.goals, "row": str(number), "correction": "",
-                           "dropped": "", "definition_id": ""}, catalog, sources, goal=True)
-             for number, fields in read_csv(folder / manifest.goals, _FIELDS)]
-    return RecordBook(_frame(rows), _frame(goals), sources,
-                      {entry.id: entry for entry in corrections}, manifest)
+    goals = [
+        _observation(
+            {
+                **fields,
+                "file": manifest.goals,
+                "row": str(number),
+                "correction": "",
+                "dropped": "",
+                "definition_id": "",
+            },
+            catalog,
+            sources,
+            goal=True,
+        )
+        for number, fields in read_csv(folder / manifest.goals, _FIELDS)
+    ]
+    return RecordBook(
+        _frame(rows), _frame(goals), sources, {entry.id: entry for entry in corrections}, manifest
+    )
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -69,13 +94,25 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return schema().validate(frame)  # type: ignore[no-any-return]
 
 
-def _observation(record: Mapping[str, str], catalog: Catalog, sources: Mapping[str, Source],
-                 *, goal: bool = False) -> dict[str, Any]:
+def _observation(
+    record: Mapping[str, str],
+    catalog: Catalog,
+    sources: Mapping[str, Source],
+    *,
+    goal: bool = False,
+) -> dict[str, Any]:
     def fail(field: str, expected: str) -> RecordError:
-        return RecordError("error.record_field", file=record["file"], row=record["row"],
-                           indicator=record["indicator"], region=record["region"],
-                           period=record["period"], field=field, found=record[field] or "-",
-                           expected=expected)
+        return RecordError(
+            "error.record_field",
+            file=record["file"],
+            row=record["row"],
+            indicator=record["indicator"],
+            region=record["region"],
+            period=record["period"],
+            field=field,
+            found=record[field] or "-",
+            expected=expected,
+        )
 
     if record["indicator"] not in catalog.record_ids:
         raise fail("indicator", "id in indicators.yml")
@@ -86,8 +123,12 @@ def _observation(record: Mapping[str, str], catalog: Catalog, sources: Mapping[s
     if period is None:
         raise fail("period", "2015 | 2015-09C | 2015-09 | 2015-Q1")
     year, months, span = period
-    for field, among in (("measure", MEASURES), ("operator", OPERATORS),
-                         ("confidence", CONFIDENCES), ("status", STATUSES)):
+    for field, among in (
+        ("measure", MEASURES),
+        ("operator", OPERATORS),
+        ("confidence", CONFIDENCES),
+        ("status", STATUSES),
+    ):
         if record[field] not in among and not (goal and record[field] == _GOAL_STATUS):
             raise fail(field, " | ".join(among))
     if record["source_id"] not in sources:
@@ -108,16 +149,30 @@ def _observation(record: Mapping[str, str], catalog: Catalog, sources: Mapping[s
         raise fail("unit", f"unit that converts to {amount_unit}") from None
     source = sources[record["source_id"]]
     return {
-        "file": record["file"], "row": int(record["row"]), "indicator": indicator.id,
-        "label": record["indicator"], "region": record["region"], "period": record["period"],
-        "year": year, "months": months, "span": span, "measure": record["measure"],
-        "operator": record["operator"], "value": value, "unit": record["unit"], "amount": amount,
-        "status": "estimate" if goal else record["status"], "confidence": record["confidence"],
-        "definition": record["definition_id"] or _definition(
-            catalog.family(indicator), record["definition"], year),
-        "definition_text": record["definition"], "source_id": source.id,
-        "published": source.published, "published_on": source.published_on,
-        "correction": record["correction"], "dropped": bool(record["dropped"]),
+        "file": record["file"],
+        "row": int(record["row"]),
+        "indicator": indicator.id,
+        "label": record["indicator"],
+        "region": record["region"],
+        "period": record["period"],
+        "year": year,
+        "months": months,
+        "span": span,
+        "measure": record["measure"],
+        "operator": record["operator"],
+        "value": value,
+        "unit": record["unit"],
+        "amount": amount,
+        "status": "estimate" if goal else record["status"],
+        "confidence": record["confidence"],
+        "definition": record["definition_id"]
+        or _definition(catalog.family(indicator), record["definition"], year),
+        "definition_text": record["definition"],
+        "source_id": source.id,
+        "published": source.published,
+        "published_on": source.published_on,
+        "correction": record["correction"],
+        "dropped": bool(record["dropped"]),
     }
 
 

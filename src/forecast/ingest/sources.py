@@ -52,8 +52,9 @@ def load_manifest(folder: Path) -> Manifest:
             days.append(date.fromisoformat(entry.text(field)))
         except ValueError:
             raise entry.fail(field, "YYYY-MM-DD") from None
-    return Manifest(days[0], days[1], entry.texts("files"), entry.text("sources"),
-                    entry.text("goals"))
+    return Manifest(
+        days[0], days[1], entry.texts("files"), entry.text("sources"), entry.text("goals")
+    )
 
 
 def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -69,13 +70,20 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[s
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)
             if tuple(reader.fieldnames or ()) != columns:
-                raise RecordError("error.record_columns", file=path.name,
-                                  found=", ".join(reader.fieldnames or ()) or "-",
-                                  expected=", ".join(columns))
+                raise RecordError(
+                    "error.record_columns",
+                    file=path.name,
+                    found=", ".join(reader.fieldnames or ()) or "-",
+                    expected=", ".join(columns),
+                )
             for fields in reader:
                 if None in fields or None in fields.values():
-                    raise RecordError("error.record_fields", file=path.name, row=reader.line_num,
-                                      expected=len(columns))
+                    raise RecordError(
+                        "error.record_fields",
+                        file=path.name,
+                        row=reader.line_num,
+                        expected=len(columns),
+                    )
                 yield reader.line_num, fields
     except FileNotFoundError:
         raise RecordError("error.record_file", file=path.name, folder=path.parent.name) from None
@@ -123,10 +131,12 @@ def load_sources(folder: Path, manifest: Manifest) -> dict[str, Source]:
         key = fields["source_id"]
         day = known_on(fields["published"], manifest.undated_from)
         if day is None:
-            raise RecordError("error.record_date", file=path.name, row=row, source=key,
-                              found=fields["published"])
+            raise RecordError(
+                "error.record_date", file=path.name, row=row, source=key, found=fields["published"]
+            )
         if not key or key in found:
             raise RecordError("error.record_source_twice", file=path.name, row=row, source=key)
-        found[key] = Source(key, fields["title"], fields["publisher"], fields["url"],
-                            fields["published"], day)
+        found[key] = Source(
+            key, fields["title"], fields["publisher"], fields["url"], fields["published"], day
+        )
     return found

@@ -1,4 +1,4 @@
-"""The default forecast: paths of several models pooled, so that their disagreement is part of it."""
+"""The default forecast: paths of several models pooled, their disagreement included."""
 
 from __future__ import annotations
 
@@ -23,21 +23,37 @@ class Pool:
         self.name = name
         self.min_points = max(member.min_points for member in members)
 
-    def fit_predict(self, y: np.ndarray, horizon: int, *, n_paths: int = 1000, seed: int = 0,
-                    kind: str = "level", bounds: Bounds | None = None) -> PanelForecast:
+    def fit_predict(
+        self,
+        y: np.ndarray,
+        horizon: int,
+        *,
+        n_paths: int = 1000,
+        seed: int = 0,
+        kind: str = "level",
+        bounds: Bounds | None = None,
+    ) -> PanelForecast:
         """See :class:`forecast.models.protocol.Model`; the point is the median of all paths."""
         shares = [n_paths // len(self.members)] * len(self.members)
         shares[0] += n_paths - sum(shares)
-        parts = [member.fit_predict(y, horizon, n_paths=share, seed=seed + number, kind=kind,
-                                    bounds=bounds)
-                 for number, (member, share) in enumerate(zip(self.members, shares, strict=True))]
+        parts = [
+            member.fit_predict(
+                y, horizon, n_paths=share, seed=seed + number, kind=kind, bounds=bounds
+            )
+            for number, (member, share) in enumerate(zip(self.members, shares, strict=True))
+        ]
         paths = np.concatenate([part.paths for part in parts], axis=1)
         return PanelForecast(
-            self.name, paths, np.median(paths, axis=1),
-            tuple(next((code for code in codes if code), "")
-                  for codes in zip(*(part.reason for part in parts), strict=True)),
+            self.name,
+            paths,
+            np.median(paths, axis=1),
+            tuple(
+                next((code for code in codes if code), "")
+                for codes in zip(*(part.reason for part in parts), strict=True)
+            ),
             parts[0].notes,
-            {f"point_{part.model}": part.point for part in parts})
+            {f"point_{part.model}": part.point for part in parts},
+        )
 
 
 def default_model() -> Pool:

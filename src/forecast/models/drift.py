@@ -23,8 +23,16 @@ class Drift:
     name = "drift"
     min_points = 3
 
-    def fit_predict(self, y: np.ndarray, horizon: int, *, n_paths: int = 1000, seed: int = 0,
-                    kind: str = "level", bounds: Bounds | None = None) -> PanelForecast:
+    def fit_predict(
+        self,
+        y: np.ndarray,
+        horizon: int,
+        *,
+        n_paths: int = 1000,
+        seed: int = 0,
+        kind: str = "level",
+        bounds: Bounds | None = None,
+    ) -> PanelForecast:
         """See :class:`forecast.models.protocol.Model`."""
         panel = validated(y, horizon, kind)
         scaled = to_scale(panel, kind, bounds)
@@ -37,8 +45,13 @@ class Drift:
         mu = (scaled.z[rows, last] - scaled.z[rows, first]) / years
         residual = np.where(gap > 0, (change - mu[:, None] * gap) / np.sqrt(np.maximum(gap, 1)), 0)
         rng = np.random.default_rng(seed)
-        sd = draw_sd(np.sum(residual**2, axis=1), np.maximum(count - 2.0, 0.0),
-                     prior_sd(scaled.z, kind, scaled.log), n_paths, rng)
+        sd = draw_sd(
+            np.sum(residual**2, axis=1),
+            np.maximum(count - 2.0, 0.0),
+            prior_sd(scaled.z, kind, scaled.log),
+            n_paths,
+            rng,
+        )
         drift = mu[:, None] + sd / np.sqrt(years)[:, None] * rng.standard_normal(sd.shape)
         # A series that ends before the panel does has its forecast start that much earlier.
         late = panel.shape[1] - 1 - last
@@ -47,19 +60,28 @@ class Drift:
         walk = np.cumsum(drift[..., None] + shocks, axis=-1)
         ahead = late[:, None] + np.arange(horizon)
         z = scaled.z[rows, last][:, None, None] + np.take_along_axis(
-            walk, np.broadcast_to(ahead[:, None, :], (*sd.shape, horizon)), axis=-1)
+            walk, np.broadcast_to(ahead[:, None, :], (*sd.shape, horizon)), axis=-1
+        )
         paths = from_scale(z, scaled)
         point = from_scale((scaled.z[rows, last][:, None] + mu[:, None] * (ahead + 1)), scaled)
         paths[~enough], point[~enough] = np.nan, np.nan
         return PanelForecast(
-            self.name, paths, point,
-            tuple("" if good else "too_short" if n else "no_data"
-                  for good, n in zip(enough, count, strict=True)),
-            scaled.notes, {"drift": mu, "sigma": np.median(sd, axis=1)})
+            self.name,
+            paths,
+            point,
+            tuple(
+                "" if good else "too_short" if n else "no_data"
+                for good, n in zip(enough, count, strict=True)
+            ),
+            scaled.notes,
+            {"drift": mu, "sigma": np.median(sd, axis=1)},
+        )
 
 
-def _changes(z: np.ndarray, known: np.ndarray,
-             ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _changes(
+    z: np.ndarray,
+    known: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return first and last known column, and per column the years and change since the one before.
 
     ``gap`` is 0 where there is no change to speak of (unknown, or the first known).

@@ -1,4 +1,4 @@
-"""What a model is: it takes a panel of yearly series and returns sample paths of the years ahead."""
+"""What a model is: it takes a panel of yearly series and returns paths of the years ahead."""
 
 from __future__ import annotations
 
@@ -49,8 +49,16 @@ class Model(Protocol):
     name: str
     min_points: int
 
-    def fit_predict(self, y: np.ndarray, horizon: int, *, n_paths: int = 1000, seed: int = 0,
-                    kind: str = "level", bounds: Bounds | None = None) -> PanelForecast:
+    def fit_predict(
+        self,
+        y: np.ndarray,
+        horizon: int,
+        *,
+        n_paths: int = 1000,
+        seed: int = 0,
+        kind: str = "level",
+        bounds: Bounds | None = None,
+    ) -> PanelForecast:
         """Forecast every series of a panel.
 
         Parameters

@@ -59,8 +59,9 @@ def to_scale(panel: np.ndarray, kind: str, bounds: Bounds | None = None) -> Scal
     if kind == "share":
         edge = _EDGE * (high - low)
         inside = np.clip(panel, low + edge, high - edge)
-        return Scaled(np.log((inside - low) / (high - inside)), kind, low, high,
-                      np.zeros(n, bool), none)
+        return Scaled(
+            np.log((inside - low) / (high - inside)), kind, low, high, np.zeros(n, bool), none
+        )
     if kind in ("level", "count"):
         log = ~np.any(panel <= 0, axis=1)
         z = panel.copy()

@@ -27,8 +27,16 @@ class Theta:
     name = "theta"
     min_points = 3
 
-    def fit_predict(self, y: np.ndarray, horizon: int, *, n_paths: int = 1000, seed: int = 0,
-                    kind: str = "level", bounds: Bounds | None = None) -> PanelForecast:
+    def fit_predict(
+        self,
+        y: np.ndarray,
+        horizon: int,
+        *,
+        n_paths: int = 1000,
+        seed: int = 0,
+        kind: str = "level",
+        bounds: Bounds | None = None,
+    ) -> PanelForecast:
         """See :class:`forecast.models.protocol.Model`."""
         panel = validated(y, horizon, kind)
         scaled = to_scale(panel, kind, bounds)
@@ -42,8 +50,13 @@ class Theta:
         last = panel.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
         # The theta line with its curvature doubled weighs one half: its innovations count half.
         rng = np.random.default_rng(seed)
-        sd = draw_sd(sum_squares / 4.0, np.maximum(count - 3.0, 0.0),
-                     prior_sd(scaled.z, kind, scaled.log), n_paths, rng)
+        sd = draw_sd(
+            sum_squares / 4.0,
+            np.maximum(count - 3.0, 0.0),
+            prior_sd(scaled.z, kind, scaled.log),
+            n_paths,
+            rng,
+        )
         ahead = panel.shape[1] - 1 + 1 + np.arange(horizon)
         centre = 0.5 * (intercept[:, None] + slope[:, None] * ahead) + 0.5 * level[:, None]
         distance = ahead[None, :] - last[:, None]
@@ -53,10 +66,16 @@ class Theta:
         paths, point = from_scale(z, scaled), from_scale(centre, scaled)
         paths[~enough], point[~enough] = np.nan, np.nan
         return PanelForecast(
-            self.name, paths, point,
-            tuple("" if good else "too_short" if n else "no_data"
-                  for good, n in zip(enough, count, strict=True)),
-            scaled.notes, {"alpha": alpha, "drift": slope / 2, "sigma": np.median(sd, axis=1)})
+            self.name,
+            paths,
+            point,
+            tuple(
+                "" if good else "too_short" if n else "no_data"
+                for good, n in zip(enough, count, strict=True)
+            ),
+            scaled.notes,
+            {"alpha": alpha, "drift": slope / 2, "sigma": np.median(sd, axis=1)},
+        )
 
 
 def _line(z: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -98,8 +117,9 @@ def _smooth(z: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     return level[rows, best], _ALPHAS[best], total[rows, best]
 
 
-def _noise(sd: np.ndarray, alpha: np.ndarray, distance: np.ndarray,
-           rng: np.random.Generator) -> np.ndarray:
+def _noise(
+    sd: np.ndarray, alpha: np.ndarray, distance: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     """Draw the deviation from the centre: this year's innovation on top of the moved level."""
     steps = int(distance.max(initial=1))
     shocks = rng.standard_normal((*sd.shape, steps)) * sd[..., None]

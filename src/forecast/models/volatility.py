@@ -36,8 +36,13 @@ def prior_sd(z: np.ndarray, kind: str, log: np.ndarray) -> np.ndarray:
     return np.where(log, size, size * own)
 
 
-def draw_sd(sum_squares: np.ndarray, degrees: np.ndarray, prior: np.ndarray, n_paths: int,
-            rng: np.random.Generator) -> np.ndarray:
+def draw_sd(
+    sum_squares: np.ndarray,
+    degrees: np.ndarray,
+    prior: np.ndarray,
+    n_paths: int,
+    rng: np.random.Generator,
+) -> np.ndarray:
     """Draw standard deviations from their posterior.
 
     Parameters
@@ -51,4 +56,7 @@ def draw_sd(sum_squares: np.ndarray, degrees: np.ndarray, prior: np.ndarray, n_p
     """
     weight = PRIOR_WEIGHT + degrees
     total = PRIOR_WEIGHT * prior**2 + sum_squares
-    return np.sqrt(total[:, None] / rng.chisquare(weight[:, None], (prior.size, n_paths)))
+    out: np.ndarray = np.sqrt(
+        total[:, None] / rng.chisquare(weight[:, None], (prior.size, n_paths))
+    )
+    return out

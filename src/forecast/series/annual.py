@@ -1,4 +1,4 @@
-"""One annual series as data: what is known of each year, from which evidence, what was set aside."""
+"""One annual series as data: what is known of each year, and from which evidence."""
 
 from __future__ import annotations
 
@@ -58,10 +58,15 @@ class YearValue:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "year": self.year, "value": self.value, "bound": self.bound or None,
-            "approximate": self.approximate, "derived": self.derived, "as_at": self.as_at or None,
+            "year": self.year,
+            "value": self.value,
+            "bound": self.bound or None,
+            "approximate": self.approximate,
+            "derived": self.derived,
+            "as_at": self.as_at or None,
             "evidence": list(dict.fromkeys(item.source_id for item in self.evidence)),
-            "set_aside": [item.to_dict() for item in self.set_aside]}
+            "set_aside": [item.to_dict() for item in self.set_aside],
+        }
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,12 @@ class Conflict:
     difference: float
 
     def to_dict(self) -> dict[str, Any]:
-        return {"year": self.year, "used": self.used.to_dict(), "other": self.other.to_dict(),
-                "difference": self.difference}
+        return {
+            "year": self.year,
+            "used": self.used.to_dict(),
+            "other": self.other.to_dict(),
+            "difference": self.difference,
+        }
 
 
 @dataclass(frozen=True)
@@ -125,8 +134,13 @@ class AnnualSeries:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "indicator": self.indicator, "region": self.region, "unit": self.unit,
-            "definition": self.definition, "kind": self.kind, "as_of": self.as_of,
+            "indicator": self.indicator,
+            "region": self.region,
+            "unit": self.unit,
+            "definition": self.definition,
+            "kind": self.kind,
+            "as_of": self.as_of,
             "years": [item.to_dict() for item in self.years],
             "conflicts": [item.to_dict() for item in self.conflicts],
-            "set_aside": [item.to_dict() for item in self.set_aside]}
+            "set_aside": [item.to_dict() for item in self.set_aside],
+        }

@@ -19,9 +19,15 @@ __all__ = ["annual_series", "build_series"]
 _FLIP = {"": "", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
 
 
-def annual_series(region: str, indicator: str, *, as_of: str | date | None = None,
-                  definition: str | None = None, include_low: bool = False,
-                  store: Store | None = None) -> AnnualSeries:
+def annual_series(
+    region: str,
+    indicator: str,
+    *,
+    as_of: str | date | None = None,
+    definition: str | None = None,
+    include_low: bool = False,
+    store: Store | None = None,
+) -> AnnualSeries:
     """Return what was known of an indicator on a date, one figure a year.
 
     Parameters
@@ -52,16 +58,29 @@ def annual_series(region: str, indicator: str, *, as_of: str | date | None = Non
     family = store.catalog.family(entry)
     wanted = definition or family.default
     if wanted not in {item.id for item in family.definitions}:
-        raise ParameterError("error.definition", name=wanted, indicator=entry.id,
-                             known=", ".join(item.id for item in family.definitions))
+        raise ParameterError(
+            "error.definition",
+            name=wanted,
+            indicator=entry.id,
+            known=", ".join(item.id for item in family.definitions),
+        )
     known = known_by(store.observations, day)
     known = known[known["region"] == place.id]
-    return build_series(known, store.catalog, entry, place.id, definition=wanted, as_of=day,
-                        include_low=include_low)
+    return build_series(
+        known, store.catalog, entry, place.id, definition=wanted, as_of=day, include_low=include_low
+    )
 
 
-def build_series(known: pd.DataFrame, catalog: Catalog, entry: Indicator, region: str, *,
-                 definition: str, as_of: date, include_low: bool = False) -> AnnualSeries:
+def build_series(
+    known: pd.DataFrame,
+    catalog: Catalog,
+    entry: Indicator,
+    region: str,
+    *,
+    definition: str,
+    as_of: date,
+    include_low: bool = False,
+) -> AnnualSeries:
     """Build the series from the observations of one region that were known on the day."""
     groups, aside = _collect(known, entry, include_low)
     years = groups.pop(definition, {})
@@ -85,16 +104,27 @@ def build_series(known: pd.DataFrame, catalog: Catalog, entry: Indicator, region
         groups[other] = values
     ordered = tuple(years[year] for year in sorted(years))
     return AnnualSeries(
-        indicator=entry.id, region=region, definition=definition, unit=entry.unit,
-        kind=entry.kind, as_of=as_of.isoformat(), years=ordered,
+        indicator=entry.id,
+        region=region,
+        definition=definition,
+        unit=entry.unit,
+        kind=entry.kind,
+        as_of=as_of.isoformat(),
+        years=ordered,
         set_aside=tuple(sorted(left, key=lambda item: (item.period, item.file, item.row))),
         conflicts=conflicts_of(ordered),
-        other_definitions={name: tuple(values[year] for year in sorted(values))
-                           for name, values in sorted(groups.items())})
+        other_definitions={
+            name: tuple(values[year] for year in sorted(values))
+            for name, values in sorted(groups.items())
+        },
+    )
 
 
-def _collect(known: pd.DataFrame, entry: Indicator, include_low: bool,
-             ) -> tuple[dict[str, dict[int, YearValue]], list[tuple[int, Evidence]]]:
+def _collect(
+    known: pd.DataFrame,
+    entry: Indicator,
+    include_low: bool,
+) -> tuple[dict[str, dict[int, YearValue]], list[tuple[int, Evidence]]]:
     """Return the year values by definition, and the unused evidence with its year."""
     mine = known[known["indicator"] == entry.id].sort_values(["year", "file", "row"])
     candidates: dict[tuple[str, int], list[tuple[Evidence, Any]]] = {}
@@ -113,8 +143,14 @@ def _collect(known: pd.DataFrame, entry: Indicator, include_low: bool,
     return groups, aside
 
 
-def _with_derived(years: dict[int, YearValue], known: pd.DataFrame, catalog: Catalog,
-                  entry: Indicator, definition: str, include_low: bool) -> dict[int, YearValue]:
+def _with_derived(
+    years: dict[int, YearValue],
+    known: pd.DataFrame,
+    catalog: Catalog,
+    entry: Indicator,
+    definition: str,
+    include_low: bool,
+) -> dict[int, YearValue]:
     """Add the years that have no figure of their own but both parts of the identity.
 
     Each part is taken under the definition wanted where its family has it, else under the one in
@@ -131,15 +167,19 @@ def _with_derived(years: dict[int, YearValue], known: pd.DataFrame, catalog: Cat
         if whole.value == 0 or (part.bound and whole.bound):
             continue
         found[year] = YearValue(
-            year=year, value=float(f"{part.value / whole.value * identity.scale:.12g}"),
+            year=year,
+            value=float(f"{part.value / whole.value * identity.scale:.12g}"),
             bound=part.bound or _FLIP[whole.bound],
-            approximate=part.approximate or whole.approximate, derived=True,
-            evidence=(*part.evidence, *whole.evidence))
+            approximate=part.approximate or whole.approximate,
+            derived=True,
+            evidence=(*part.evidence, *whole.evidence),
+        )
     return found
 
 
-def _part(known: pd.DataFrame, catalog: Catalog, name: str, definition: str,
-          include_low: bool) -> dict[int, YearValue]:
+def _part(
+    known: pd.DataFrame, catalog: Catalog, name: str, definition: str, include_low: bool
+) -> dict[int, YearValue]:
     entry = catalog.indicators[name]
     family = catalog.family(entry)
     shared = definition in {item.id for item in family.definitions}

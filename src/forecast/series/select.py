@@ -14,8 +14,12 @@ __all__ = ["BOUNDS", "LEVEL_MEASURES", "evidence_of", "usable", "year_value", "c
 
 # The measures that are figures of the indicator itself; growth is evidence of another kind.
 LEVEL_MEASURES = {
-    "level": ("level",), "count": ("count", "level"), "share": ("share_pct", "level"),
-    "index": ("index", "level"), "rate": ("growth_pct", "share_pct", "level")}
+    "level": ("level",),
+    "count": ("count", "level"),
+    "share": ("share_pct", "level"),
+    "index": ("index", "level"),
+    "rate": ("growth_pct", "share_pct", "level"),
+}
 BOUNDS = (">", ">=", "<", "<=")
 _EXACT_FIRST = {"=": 2, "~": 1}
 
@@ -23,9 +27,23 @@ _EXACT_FIRST = {"=": 2, "~": 1}
 def evidence_of(row: Any) -> Evidence:
     """Turn one row of a frame of observations (a named tuple) into a piece of evidence."""
     return Evidence(
-        row.indicator, row.period, row.measure, row.operator, row.value, row.unit, row.amount,
-        row.status, row.confidence, row.definition, row.definition_text, row.source_id,
-        row.published, row.file, row.row, row.correction)
+        row.indicator,
+        row.period,
+        row.measure,
+        row.operator,
+        row.value,
+        row.unit,
+        row.amount,
+        row.status,
+        row.confidence,
+        row.definition,
+        row.definition_text,
+        row.source_id,
+        row.published,
+        row.file,
+        row.row,
+        row.correction,
+    )
 
 
 def usable(row: Any, indicator: Indicator, *, include_low: bool) -> str:
@@ -41,8 +59,7 @@ def usable(row: Any, indicator: Indicator, *, include_low: bool) -> str:
     return "low_confidence" if row.confidence == "low" and not include_low else ""
 
 
-def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *,
-               stock: bool) -> YearValue:
+def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *, stock: bool) -> YearValue:
     """Choose the figure of a year and set the others aside.
 
     Parameters
@@ -57,7 +74,8 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *,
     ranked = sorted(candidates, key=lambda pair: _rank(*pair, stock=stock), reverse=True)
     best, row = max(
         (pair for pair in ranked if _as_good(pair, ranked[0])),
-        key=lambda pair: (_digits(pair[0].value), -ranked.index(pair)))
+        key=lambda pair: (_digits(pair[0].value), -ranked.index(pair)),
+    )
     aside = []
     for other, _ in ranked:
         if other is best:
@@ -72,27 +90,41 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *,
             reason = "older_publication"
         aside.append(replace(other, reason=reason))
     return YearValue(
-        year=year, value=best.amount,
+        year=year,
+        value=best.amount,
         bound=best.operator if best.operator in BOUNDS else "",
         approximate=best.operator == "~" or best.status == "estimate",
-        as_at="" if row.span == "annual" else best.period, evidence=(best,),
-        set_aside=tuple(aside))
+        as_at="" if row.span == "annual" else best.period,
+        evidence=(best,),
+        set_aside=tuple(aside),
+    )
 
 
 def _as_good(pair: tuple[Evidence, Any], first: tuple[Evidence, Any]) -> bool:
     """Whether a figure is the preferred one, or the same figure as well attested."""
     item, best = pair[0], first[0]
     return item is best or (
-        item.operator == best.operator == "=" and item.status == best.status
-        and item.confidence == best.confidence and item.period == best.period
-        and _same(item, best))
+        item.operator == best.operator == "="
+        and item.status == best.status
+        and item.confidence == best.confidence
+        and item.period == best.period
+        and _same(item, best)
+    )
 
 
 def _rank(item: Evidence, row: Any, *, stock: bool) -> tuple[Any, ...]:
     whole = 13 if row.span == "annual" or not stock else int(row.period[5:7].replace("Q", "0"))
-    return (whole, STATUSES.index(item.status), CONFIDENCES.index(item.confidence),
-            row.published_on, _EXACT_FIRST.get(item.operator, 0), _digits(item.value),
-            item.source_id, item.file, -item.row)
+    return (
+        whole,
+        STATUSES.index(item.status),
+        CONFIDENCES.index(item.confidence),
+        row.published_on,
+        _EXACT_FIRST.get(item.operator, 0),
+        _digits(item.value),
+        item.source_id,
+        item.file,
+        -item.row,
+    )
 
 
 def _digits(value: float) -> int:
@@ -109,7 +141,7 @@ def rounding(item: Evidence) -> float:
 
 
 def _same(one: Evidence, other: Evidence) -> bool:
-    """Whether two figures say the same within the coarser one's rounding (bounds: if compatible)."""
+    """Whether two figures agree within the coarser one's rounding (bounds: are compatible)."""
     slack = max(rounding(one), rounding(other)) * 1.000001
     if one.operator in ("=", "~") and other.operator in ("=", "~"):
         return abs(one.amount - other.amount) <= slack
@@ -128,7 +160,11 @@ def conflicts_of(years: Iterable[YearValue]) -> tuple[Conflict, ...]:
         used = item.evidence[0]
         for other in item.set_aside:
             comparable = other.indicator == used.indicator and other.reason in (
-                "weaker_status", "weaker_confidence", "older_publication", "low_confidence")
+                "weaker_status",
+                "weaker_confidence",
+                "older_publication",
+                "low_confidence",
+            )
             if comparable and other.definition == used.definition and not _same(used, other):
                 found.append(Conflict(item.year, used, other, other.amount - used.amount))
     return tuple(found)

@@ -90,9 +90,15 @@ def _open(where: Path, records: Path, stamp: tuple[tuple[str, int], ...]) -> Sto
     catalog = load_catalog(where)
     book: RecordBook = read_record_book(records, catalog)
     first = book.observations["published_on"].min()
-    return Store(catalog, book.observations, book.goals, book.sources, book.corrections,
-                 first.date() if len(book.observations) else book.manifest.gathered_until,
-                 book.manifest.gathered_until)
+    return Store(
+        catalog,
+        book.observations,
+        book.goals,
+        book.sources,
+        book.corrections,
+        first.date() if len(book.observations) else book.manifest.gathered_until,
+        book.manifest.gathered_until,
+    )
 
 
 def load_observations(as_of: str | date | None = None) -> pd.DataFrame:

@@ -1,0 +1,181 @@
+"""The commands: readable tables for people, one JSON document with ``--json`` for programs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from forecast.errors import ForecastError, ParameterError
+from forecast.messages import default_language
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="forecast",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Will an industrial indicator reach its plan's target?",
+)
+
+Region = Annotated[str, typer.Option("--region", help="name of a region, for example 东莞市")]
+Plan = Annotated[str, typer.Option("--plan", help="id of a plan: dg2015, dg2016, wj2020, dg2025")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="use only figures public on this day (YYYY-MM-DD); default: all known"
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
+Low = Annotated[bool, typer.Option("--include-low", help="use figures of low confidence too")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of the sample paths")]
+Lang = Annotated[str | None, typer.Option("--lang", help="zh or en")]
+
+
+@app.command()
+def series(
+    region: Region,
+    indicator: Annotated[str, typer.Option("--indicator", help="id or name of an indicator")],
+    as_of: AsOf = None,
+    definition: Annotated[
+        str | None,
+        typer.Option("--definition", help="id of a definition; default: the one in force"),
+    ] = None,
+    include_low: Low = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """One annual series: what is known of each year, from which evidence."""
+    from forecast.report.terminal import print_series
+    from forecast.series.build import annual_series
+
+    language = _language(lang)
+    found = annual_series(
+        region, indicator, as_of=as_of, definition=definition, include_low=include_low
+    )
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        print_series(found, language)
+
+
+@app.command()
+def assess(
+    region: Region,
+    plan: Plan,
+    as_of: AsOf = None,
+    seed: Seed = 0,
+    include_low: Low = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Every target of a plan: gap, pace, probability, status."""
+    from forecast.assess.run import assessments
+    from forecast.report.terminal import print_assessments
+
+    language = _language(lang)
+    found = assessments(region, plan, as_of=as_of, seed=seed, include_low=include_low)
+    if as_json:
+        _print_json({"assessments": [item.assessment.to_dict() for item in found]})
+    else:
+        print_assessments(found, language)
+
+
+@app.command()
+def report(
+    region: Region,
+    plan: Plan,
+    as_of: AsOf = None,
+    lang: Lang = "zh",
+    seed: Seed = 0,
+    out: Annotated[Path, typer.Option("--out", help="folder of all reports")] = Path("reports"),
+    as_json: AsJson = False,
+) -> None:
+    """Make and publish a gap-to-target report; prints where it is."""
+    from forecast.report.run import make_report
+    from forecast.series.store import open_store
+
+    day = as_of if as_of is not None else open_store().last_day.isoformat()
+    path = make_report(
+        {"region": region, "plan": plan, "as_of": day, "language": lang, "seed": seed}, out
+    )
+    if as_json:
+        _print_json({"report": str(path), "folder": str(path.parent)})
+    else:
+        typer.echo(str(path))
+
+
+@app.command(name="list")
+def list_(
+    what: Annotated[str, typer.Argument(help="plans, targets, indicators or regions")],
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """What the catalogue holds."""
+    from forecast.catalog import load_catalog
+    from forecast.report.terminal import print_rows
+
+    language, catalog = _language(lang), load_catalog()
+    kinds: dict[str, Any] = {
+        "plans": catalog.plans,
+        "targets": catalog.targets,
+        "indicators": catalog.indicators,
+        "regions": catalog.regions,
+    }
+    if what not in kinds:
+        raise ParameterError(
+            "error.parameter", name="what", found=repr(what), problem=" | ".join(kinds)
+        )
+    rows = [{"id": entry.id, "name": entry.names.in_(language)} for entry in kinds[what].values()]
+    if as_json:
+        _print_json({what: rows})
+    else:
+        print_rows(rows)
+
+
+def _language(given: str | None) -> str:
+    if given is None:
+        return default_language()
+    if given not in ("zh", "en"):
+        raise ParameterError("error.parameter", name="lang", problem="zh | en", found=repr(given))
+    return given
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def main() -> None:
+    """Run a command; a user's mistake is one line on standard error and a non-zero exit.
+
+    Exit codes: 0 done, 2 a wrong parameter, 3 broken data of the project, 4 a failed report.
+    """
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    try:
+        result = app(standalone_mode=False)
+    except ForecastError as error:
+        sys.stderr.write(f"forecast: {error}\n")
+        raise SystemExit(error.exit_code) from None
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        raise SystemExit(2) from None
+    except click.ClickException as error:
+        message = " ".join(error.format_message().split())
+        sys.stderr.write(f"forecast: {message}\n")
+        raise SystemExit(2) from None
+    except (click.Abort, KeyboardInterrupt):
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(141) from None
+    raise SystemExit(result if isinstance(result, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

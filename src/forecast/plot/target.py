@@ -1,0 +1,385 @@
+"""The chart of one target: history, bounds as arrows, the fan of the projection, the target."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast.assess.assessment import Assessed
+from forecast.assess.outcome import GROWTH_TYPES
+from forecast.messages import text
+from forecast.plot.fonts import use_fonts
+from forecast.units import format_amount, format_number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["target_svg", "has_chart"]
+
+INK, BLUE, RED, GREY = "#1b2733", "#1f5a96", "#b3261e", "#75808c"
+_BANDS = ((0.025, 0.975, "#dbe7f3"), (0.1, 0.9, "#b9d1e8"), (0.25, 0.75, "#8fb6d9"))
+_QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+
+
+def has_chart(assessed: Assessed) -> bool:
+    """Whether there is any figure to draw."""
+    return bool(assessed.series.years) or bool(_elsewhere(assessed))
+
+
+def target_svg(assessed: Assessed, language: str) -> str:
+    """Draw a target as an SVG document; the same assessment gives the same bytes.
+
+    Parameters
+    ----------
+    assessed : Assessed
+        With at least one figure (see :func:`has_chart`).
+    language : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+        One ``<svg>`` element with a title for screen readers.
+    """
+    use_fonts()
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    judged = assessed.assessment
+    with rc_context(
+        {
+            "svg.hashsalt": judged.target_id,
+            "font.size": 9.5,
+            "axes.edgecolor": GREY,
+            "axes.labelcolor": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+        }
+    ):
+        figure = Figure(figsize=(7.4, 3.5), layout="constrained")
+        axes = figure.add_subplot()
+        _draw(axes, assessed, language)
+        out = io.StringIO()
+        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
+    svg = out.getvalue()
+    svg = svg[svg.index("<svg") :]
+    name = judged.name_zh if language == "zh" else judged.name_en
+    label = escape(text("chart.alt", language, name=name, year=judged.target_year), quote=True)
+    # Without a fixed size the picture fits whatever shows it.
+    svg = re.sub(r'<svg ([^>]*?)height="[^"]+"([^>]*?)width="[^"]+"', r"<svg \1\2", svg, count=1)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+
+
+def _draw(axes: Axes, assessed: Assessed, language: str) -> None:
+    judged, series = assessed.assessment, assessed.series
+    goal = _goal_level(assessed)
+    _fan(axes, assessed)
+    _history(axes, assessed)
+    if goal is not None:
+        axes.axhline(goal, color=RED, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
+        axes.plot(
+            [judged.target_year],
+            [goal],
+            marker="D",
+            markersize=8,
+            color=RED,
+            zorder=6,
+            linestyle="none",
+        )
+        shown = text(
+            "chart.target", language, year=judged.target_year, value=_label(goal, series.unit)
+        )
+        axes.annotate(
+            shown,
+            (judged.target_year, goal),
+            xytext=(-10, 7),
+            color=RED,
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            zorder=8,
+            path_effects=_halo(),
+        )
+        _base(axes, assessed, goal, language)
+    _frame(axes, assessed, goal, language)
+
+
+def _halo() -> list[Any]:
+    """A white rim that keeps a label readable on top of lines and bands."""
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=3, foreground="white")]
+
+
+def _base(axes: Axes, assessed: Assessed, goal: float, language: str) -> None:
+    """The plan's own starting figure, and the straight way from it to the target."""
+    judged = assessed.assessment
+    if judged.base is None or judged.base_year is None:
+        return
+    axes.plot(
+        [judged.base_year, judged.target_year],
+        [judged.base, goal],
+        color=RED,
+        linewidth=0.9,
+        alpha=0.55,
+        zorder=2,
+    )
+    axes.plot(
+        [judged.base_year],
+        [judged.base],
+        marker="D",
+        markersize=6,
+        color=RED,
+        markerfacecolor="white",
+        linestyle="none",
+        zorder=4,
+    )
+    if assessed.series.at(judged.base_year) is None:
+        shown = text(
+            "chart.base",
+            language,
+            year=judged.base_year,
+            value=_label(judged.base, assessed.series.unit),
+        )
+        axes.annotate(
+            shown,
+            (judged.base_year, judged.base),
+            xytext=(8, -4),
+            color=RED,
+            textcoords="offset points",
+            ha="left",
+            va="top",
+            path_effects=_halo(),
+        )
+
+
+def _goal_level(assessed: Assessed) -> float | None:
+    """The target as a level: a growth target as the level its base would have grown to."""
+    judged = assessed.assessment
+    if judged.type not in GROWTH_TYPES:
+        return judged.target
+    if judged.base is None or judged.base_year is None:
+        return None
+    span = judged.target_year - judged.base_year if judged.type == "average_growth" else 1
+    return float(judged.base * (1.0 + judged.target / 100.0) ** span)
+
+
+def _fan(axes: Axes, assessed: Assessed) -> None:
+    projection, judged = assessed.projection, assessed.assessment
+    points = assessed.series.points
+    if projection is None or not points:
+        return
+    until = projection.years <= judged.target_year
+    years = np.concatenate([[points[-1].year], projection.years[until]])
+    levels = projection.quantiles(_QUANTILES)[:, until]
+    start = np.full((len(_QUANTILES), 1), points[-1].value)
+    table = dict(zip(_QUANTILES, np.concatenate([start, levels], axis=1), strict=True))
+    for low, high, colour in _BANDS:
+        axes.fill_between(years, table[low], table[high], color=colour, linewidth=0, zorder=2)
+    axes.plot(years, table[0.5], color=BLUE, linestyle="--", linewidth=1.4, zorder=4)
+    axes.annotate(
+        _label(table[0.5][-1], assessed.series.unit),
+        (years[-1], table[0.5][-1]),
+        xytext=(8, 0),
+        textcoords="offset points",
+        color=BLUE,
+        va="center",
+        annotation_clip=False,
+        path_effects=_halo(),
+        zorder=8,
+    )
+
+
+def _history(axes: Axes, assessed: Assessed) -> None:
+    series = assessed.series
+    points = series.points
+    axes.plot(
+        [item.year for item in points],
+        [item.value for item in points],
+        color=BLUE,
+        linewidth=1.2,
+        zorder=4,
+    )
+    for item in points:
+        axes.plot(
+            [item.year],
+            [item.value],
+            marker="o",
+            markersize=6,
+            color=BLUE,
+            zorder=5,
+            markerfacecolor="white" if item.derived or item.approximate else BLUE,
+        )
+    for item in series.years:
+        if item.bound:
+            up = item.bound.startswith(">")
+            axes.annotate(
+                "",
+                (item.year, item.value),
+                xytext=(0, 24 if up else -24),
+                textcoords="offset points",
+                zorder=5,
+                arrowprops={"arrowstyle": "<-", "color": BLUE, "linewidth": 1.8},
+            )
+            axes.plot(
+                [item.year],
+                [item.value],
+                marker="_",
+                markersize=14,
+                markeredgewidth=2,
+                color=BLUE,
+                zorder=5,
+            )
+    for item in _elsewhere(assessed):
+        axes.plot(
+            [item.year],
+            [item.value],
+            marker="s",
+            markersize=5.5,
+            color=GREY,
+            markerfacecolor="white",
+            linestyle="none",
+            zorder=3,
+        )
+    latest = series.latest
+    if latest is not None:
+        shown = f"{latest.year}: {latest.bound}{_label(latest.value, series.unit)}"
+        axes.annotate(
+            shown,
+            (latest.year, latest.value),
+            xytext=(0, -14),
+            color=INK,
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            zorder=7,
+            path_effects=_halo(),
+        )
+
+
+def _elsewhere(assessed: Assessed) -> list[Any]:
+    return [
+        item for values in (assessed.series.other_definitions or {}).values() for item in values
+    ]
+
+
+def _label(value: float, unit: str) -> str:
+    digits = 1 if unit == "%" else None
+    return format_amount(float(value), unit, digits=digits)
+
+
+def _frame(axes: Axes, assessed: Assessed, goal: float | None, language: str) -> None:
+    judged, series = assessed.assessment, assessed.series
+    known = [item.year for item in series.years] + [item.year for item in _elsewhere(assessed)]
+    if judged.base is not None and judged.base_year is not None:
+        known.append(judged.base_year)
+    first, last = min([*known, judged.target_year]), max([*known, judged.target_year])
+    axes.set_xlim(first - 0.7, last + max(0.08 * (last - first), 0.9))
+    values = [item.value for item in series.years] + [item.value for item in _elsewhere(assessed)]
+    if goal is not None:
+        values.append(goal)
+    if judged.base is not None:
+        values.append(judged.base)
+    if assessed.projection is not None:
+        at = assessed.projection.years <= judged.target_year
+        fan = assessed.projection.quantiles((0.025, 0.975))[:, at]
+        values += [float(fan.min()), float(fan.max())]
+    low, high = min(values), max(values)
+    room = 0.2 * (high - low) or 0.3 * abs(high) or 1.0
+    # A bar or an area would have to start at zero; a line need not, but it must not go below.
+    floor = -0.06 * (high - low) if low >= 0 else low - room  # room for a label under a low point
+    axes.set_ylim(max(low - room, floor), high + room)
+    step = next(step for step in (1, 2, 3, 5, 10) if (last - first) / step <= 9)
+    axes.set_xticks(list(range(last, first - 1, -step)))
+    from matplotlib.ticker import MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=series.kind == "count"))
+    axes.yaxis.set_major_formatter(lambda value, _: format_number(value))
+    axes.set_title(
+        f"{text('chart.unit', language)}: {series.unit}", loc="left", fontsize=9, color=GREY
+    )
+    axes.grid(axis="y", color="#e4e8ec", linewidth=0.7, zorder=0)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0)
+    _legend(axes, assessed, language)
+
+
+def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    entries: list[Any] = []
+    points = assessed.series.points
+    if any(not (item.derived or item.approximate) for item in points):
+        entries.append(
+            Line2D(
+                [],
+                [],
+                color=BLUE,
+                marker="o",
+                markersize=5,
+                label=text("chart.published", language),
+            )
+        )
+    if any(item.derived or item.approximate for item in points):
+        entries.append(
+            Line2D(
+                [],
+                [],
+                color=BLUE,
+                marker="o",
+                markersize=5,
+                linestyle="none",
+                markerfacecolor="white",
+                label=text("chart.derived", language),
+            )
+        )
+    if any(item.bound for item in assessed.series.years):
+        entries.append(
+            Line2D(
+                [],
+                [],
+                color=BLUE,
+                marker=r"$\uparrow$",
+                markersize=8,
+                linestyle="none",
+                label=text("chart.bound", language),
+            )
+        )
+    if _elsewhere(assessed):
+        entries.append(
+            Line2D(
+                [],
+                [],
+                color=GREY,
+                marker="s",
+                markersize=5,
+                linestyle="none",
+                markerfacecolor="white",
+                label=text("chart.elsewhere", language),
+            )
+        )
+    if assessed.projection is not None:
+        entries += [
+            Patch(color=_BANDS[2][2], label="50%"),
+            Patch(color=_BANDS[1][2], label="80%"),
+            Patch(color=_BANDS[0][2], label=text("chart.interval", language)),
+        ]
+    if entries:
+        axes.legend(
+            handles=entries,
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.1),
+            frameon=False,
+            ncols=len(entries),
+            fontsize=8.5,
+            columnspacing=1.2,
+            handletextpad=0.5,
+        )

@@ -1,0 +1,78 @@
+"""The parameters of a report, checked before any kernel starts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from forecast.errors import ParameterError
+from forecast.series.store import Store, open_store, parse_as_of
+
+__all__ = ["ReportParameters", "checked"]
+
+
+class ReportParameters(BaseModel):
+    """What the notebook's parameters cell takes; JSON-safe, unknown names refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    region: str = Field(min_length=1)
+    plan: str = Field(min_length=1)
+    as_of: str = Field(min_length=1)
+    language: Literal["zh", "en"] = "zh"
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Parameters with their names resolved to catalogue ids."""
+
+    parameters: ReportParameters
+
+    @property
+    def folder(self) -> str:
+        """Name of the report's folder below its as-of date."""
+        p = self.parameters
+        # Catalogue ids only get here, and still nothing but letters and digits goes into a path.
+        return "-".join(re.sub(r"[^\w]", "_", part) for part in (p.region, p.plan, p.language))
+
+
+def checked(values: dict[str, Any], store: Store | None = None) -> Checked:
+    """Check the parameters of a report.
+
+    Raises
+    ------
+    ParameterError
+        One line: an unknown parameter, a wrong type, an unknown region or plan, a date that is
+        none or outside the records, a plan not published by then.
+    """
+    try:
+        given = ReportParameters(**values)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            raise ParameterError(
+                "error.parameter_unknown", name=name, known=", ".join(ReportParameters.model_fields)
+            ) from None
+        raise ParameterError(
+            "error.parameter", name=name, problem=problem["msg"], found=repr(problem.get("input"))
+        ) from None
+    parse_as_of(given.as_of)
+    store = store if store is not None else open_store()
+    region, plan = store.catalog.region(given.region), store.catalog.plan(given.plan)
+    day = store.parse_as_of(given.as_of)
+    if day.isoformat() < plan.published:
+        raise ParameterError(
+            "error.plan_unknown_yet", plan=plan.id, published=plan.published, as_of=day
+        )
+    if not any(target.region == region.id for target in store.catalog.plan_targets(plan.id)):
+        raise ParameterError(
+            "error.plan_region", plan=plan.id, region=region.id, expected=plan.region
+        )
+    return Checked(
+        given.model_copy(update={"region": region.id, "plan": plan.id, "as_of": day.isoformat()})
+    )

@@ -1,0 +1,246 @@
+"""What the report's notebook shows: summary, one section a target, and the data behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from forecast.assess.assessment import Assessed
+from forecast.assess.run import assessments
+from forecast.assess.status import load_thresholds
+from forecast.plot.target import has_chart, target_svg
+from forecast.report.evidence import evidence_tables, parts_sentences
+from forecast.report.params import ReportParameters, checked
+from forecast.report.wording import Words
+from forecast.series.store import Store, open_store
+
+__all__ = ["DATA_TYPE", "FIGURE_KEY", "ReportView", "open_view"]
+
+# Marks the outputs that the runner takes out of the executed notebook.
+DATA_TYPE = "application/vnd.forecast.assessments+json"
+FIGURE_KEY = "forecast_figure"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the templates; every value put into one is escaped."""
+    return Environment(
+        loader=PackageLoader("forecast.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A plan's assessments, ready to be shown in a notebook."""
+
+    parameters: ReportParameters
+    store: Store
+    found: tuple[Assessed, ...]
+
+    @property
+    def words(self) -> Words:
+        return Words(self.parameters.language)
+
+    def summary(self) -> None:
+        """Show headline, notes and the summary table."""
+        _show_html(self.summary_html())
+
+    def sections(self) -> None:
+        """Show one section a target, in the order of the summary."""
+        for assessed in self.ordered():
+            _show_html(self.section_html(assessed))
+            if has_chart(assessed):
+                _show_svg(
+                    target_svg(assessed, self.parameters.language), assessed.assessment.target_id
+                )
+            _show_html(self.evidence_html(assessed))
+
+    def data(self) -> None:
+        """Attach the assessments as data to the notebook."""
+        from IPython.display import display
+
+        display(
+            {DATA_TYPE: self.payload(), "text/plain": f"{len(self.found)} assessments"}, raw=True
+        )
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "parameters": self.parameters.model_dump(),
+            "assessments": [item.assessment.to_dict() for item in self.found],
+        }
+
+    def groups(self) -> list[tuple[str, list[Assessed]]]:
+        """Return the targets as the page orders them: judged, open, superseded."""
+        names: tuple[tuple[str, Any], ...] = (
+            ("judged", lambda a: a.superseded_by is None and a.status != "not_assessed"),
+            ("open", lambda a: a.superseded_by is None and a.status == "not_assessed"),
+            ("superseded", lambda a: a.superseded_by is not None),
+        )
+        groups = [
+            (name, [item for item in self.found if rule(item.assessment)]) for name, rule in names
+        ]
+        return [(name, items) for name, items in groups if items]
+
+    def ordered(self) -> Iterator[Assessed]:
+        for _, items in self.groups():
+            yield from items
+
+    def summary_html(self) -> str:
+        """Return headline and table as HTML; every text from the data is escaped."""
+        catalog, words = self.store.catalog, self.words
+        plan, language = catalog.plans[self.parameters.plan], self.parameters.language
+        judged = [item for item in self.found if item.assessment.status != "not_assessed"]
+        return (
+            environment()
+            .get_template("summary.html.j2")
+            .render(
+                words=words,
+                plan=plan,
+                language=language,
+                css=style_sheet(),
+                region=catalog.regions[self.parameters.region].names.in_(language),
+                plan_name=plan.names.in_(language),
+                as_of=self.parameters.as_of,
+                total=len(self.found),
+                judged=len(judged),
+                open=len(self.found) - len(judged),
+                superseded=sum(item.assessment.superseded_by is not None for item in self.found),
+                groups=self.groups(),
+                counts=self._counts(),
+                key=self._key(),
+                notes=[note.names.in_(language) for note in catalog.notes_for(plan=plan.id)],
+                method=words("report.method", source=load_thresholds().source.in_(language)),
+            )
+        )
+
+    def _key(self) -> Assessed | None:
+        """The result named at the top: the plan's first target that can be judged."""
+        return next((item for item in self.found if item.assessment.status != "not_assessed"), None)
+
+    def _counts(self) -> list[tuple[str, str, int]]:
+        """Return (status code, its words, how many) in the order the page meets them."""
+        counts: dict[tuple[str, str], int] = {}
+        for item in self.ordered():
+            key = (item.assessment.status, self.words.status(item.assessment))
+            counts[key] = counts.get(key, 0) + 1
+        return [(code, label, number) for (code, label), number in counts.items()]
+
+    def section_html(self, assessed: Assessed) -> str:
+        """Return a target's heading, sentences and notes."""
+        catalog, judged, words = self.store.catalog, assessed.assessment, self.words
+        language = self.parameters.language
+        notes = [
+            note.names.in_(language)
+            for note in catalog.notes_for(
+                plan=judged.plan, indicator=judged.indicator, region=judged.region
+            )
+        ]
+        target, indicator = catalog.targets[judged.target_id], catalog.indicators[judged.indicator]
+        notes += [note.in_(language) for note in (target.note, indicator.note) if note is not None]
+        return (
+            environment()
+            .get_template("section.html.j2")
+            .render(
+                words=words,
+                a=judged,
+                sentences=[
+                    *words.sentences(assessed),
+                    *parts_sentences(assessed, self.store, words),
+                ],
+                notes=notes,
+                missing=self._missing(assessed),
+                links=self._links(assessed),
+            )
+        )
+
+    def _missing(self, assessed: Assessed) -> str | None:
+        judged, words, language = assessed.assessment, self.words, self.parameters.language
+        if judged.missing_year is None:
+            return None
+        where = judged.missing_zh if language == "zh" else judged.missing_en
+        catalog = self.store.catalog
+        return words(
+            "report.missing" if where else "report.missing_unknown",
+            region=catalog.regions[judged.region].names.in_(language),
+            year=judged.missing_year,
+            indicator=catalog.indicators[judged.indicator].names.in_(language),
+            publication=where,
+        )
+
+    def _links(self, assessed: Assessed) -> list[str]:
+        """Say which target replaces this one, and which ones it replaces."""
+        judged, words = assessed.assessment, self.words
+        language, catalog = self.parameters.language, self.store.catalog
+
+        def told(key: str, other: str) -> str:
+            target = catalog.targets[other]
+            return words(
+                key,
+                plan=catalog.plans[target.plan].names.in_(language),
+                target=f"{words('operator.' + target.operator)} "
+                f"{words.amount(target.goal, judged.unit)} ({target.target_year})",
+            )
+
+        said = [told("report.superseded_by", judged.superseded_by)] if judged.superseded_by else []
+        return said + [told("report.supersedes", other) for other in judged.supersedes]
+
+    def evidence_html(self, assessed: Assessed) -> str:
+        """Return the details and the evidence tables of a target."""
+        judged = assessed.assessment
+        family = self.store.catalog.family(self.store.catalog.indicators[judged.indicator])
+        definition = family.get(judged.definition).names.in_(self.parameters.language)
+        return (
+            environment()
+            .get_template("evidence.html.j2")
+            .render(
+                words=self.words,
+                a=judged,
+                definition=definition,
+                tables=evidence_tables(assessed, self.store, self.words),
+            )
+        )
+
+
+def open_view(
+    region: str, plan: str, as_of: str, language: str = "zh", seed: int = 0
+) -> ReportView:
+    """Judge a plan's targets for a notebook.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is wrong; see :func:`forecast.report.params.checked`.
+    """
+    store = open_store()
+    given = checked(
+        {"region": region, "plan": plan, "as_of": as_of, "language": language, "seed": seed}, store
+    ).parameters
+    found = assessments(given.region, given.plan, as_of=given.as_of, seed=given.seed, store=store)
+    return ReportView(given, store, found)
+
+
+@lru_cache(maxsize=1)
+def style_sheet() -> str:
+    from importlib.resources import files
+
+    return files("forecast.report").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def _show_html(html: str) -> None:
+    from IPython.display import HTML, display
+
+    display(HTML(html))
+
+
+def _show_svg(svg: str, name: str) -> None:
+    from IPython.display import display
+
+    display({"image/svg+xml": svg, "text/plain": name}, raw=True, metadata={FIGURE_KEY: name})
