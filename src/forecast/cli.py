@@ -8,17 +8,15 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from forecast.errors import ForecastError, ParameterError
-from forecast.messages import default_language
+from forecast.messages import default_language, text
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="forecast",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -159,18 +157,15 @@ def main() -> None:
     """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     try:
-        result = app(standalone_mode=False)
+        result = app(sys.argv[1:] or ["--help"], standalone_mode=False)
     except ForecastError as error:
         sys.stderr.write(f"forecast: {error}\n")
         raise SystemExit(error.exit_code) from None
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+    except typer.TyperException as error:
+        problem = " ".join(error.format_message().split())
+        sys.stderr.write(f"forecast: {text('error.usage', default_language(), problem=problem)}\n")
         raise SystemExit(2) from None
-    except click.ClickException as error:
-        message = " ".join(error.format_message().split())
-        sys.stderr.write(f"forecast: {message}\n")
-        raise SystemExit(2) from None
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None
     except BrokenPipeError:
         raise SystemExit(141) from None

@@ -40,6 +40,10 @@ def read_yaml(path: Path) -> Any:
             column=mark.column + 1 if mark else "?",
             problem=getattr(error, "problem", None) or "not YAML",
         ) from None
+    except ValueError as error:  # a date that is none: YAML reads 2015-01-32 as one and fails
+        raise CatalogError(
+            "error.catalog_yaml", file=path.name, line="?", column="?", problem=error
+        ) from None
     if content is None:
         raise CatalogError("error.catalog_empty", file=path.name)
     return content

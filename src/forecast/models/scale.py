@@ -63,10 +63,11 @@ def to_scale(panel: np.ndarray, kind: str, bounds: Bounds | None = None) -> Scal
             np.log((inside - low) / (high - inside)), kind, low, high, np.zeros(n, bool), none
         )
     if kind in ("level", "count"):
-        log = ~np.any(panel <= 0, axis=1)
+        refused = np.any(panel <= 0, axis=1)
+        log = ~refused & np.any(~np.isnan(panel), axis=1)
         z = panel.copy()
         z[log] = np.log(panel[log])
-        notes = tuple(() if positive else ("identity_scale_nonpositive",) for positive in log)
+        notes = tuple(("identity_scale_nonpositive",) if bad else () for bad in refused)
         return Scaled(z, kind, low, high, log, notes)
     return Scaled(panel.copy(), kind, low, high, np.zeros(n, bool), none)
 
@@ -81,7 +82,8 @@ def from_scale(paths: np.ndarray, scaled: Scaled) -> np.ndarray:
         return scaled.low + (scaled.high - scaled.low) * 0.5 * (1.0 + np.tanh(0.5 * paths))
     if scaled.kind in ("level", "count"):
         out = paths.copy()
-        # Beyond exp(60) times its unit no statistic is a number any more.
-        out[scaled.log] = np.exp(np.clip(paths[scaled.log], -60.0, 60.0))
+        # Beyond exp(40) times its usual size no statistic is a number any more.
+        size = np.nanmean(scaled.z[scaled.log], axis=1).reshape(-1, *[1] * (paths.ndim - 1))
+        out[scaled.log] = np.exp(np.clip(paths[scaled.log], size - 40.0, size + 40.0))
         return out
     return paths

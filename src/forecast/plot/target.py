@@ -71,7 +71,8 @@ def target_svg(assessed: Assessed, language: str) -> str:
     name = judged.name_zh if language == "zh" else judged.name_en
     label = escape(text("chart.alt", language, name=name, year=judged.target_year), quote=True)
     # Without a fixed size the picture fits whatever shows it.
-    svg = re.sub(r'<svg ([^>]*?)height="[^"]+"([^>]*?)width="[^"]+"', r"<svg \1\2", svg, count=1)
+    opening, rest = svg.split(">", 1)
+    svg = re.sub(r' (?:width|height)="[^"]*"', "", opening) + ">" + rest
     return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
 
 

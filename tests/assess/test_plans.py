@@ -1,0 +1,204 @@
+"""The four plans on the real figures: what the acceptance of the report rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecast as fc
+from forecast.assess.assessment import Assessed
+from forecast.assess.run import assessments
+from forecast.assess.status import REASONS, STATUSES
+from forecast.errors import ParameterError
+from forecast.series.store import Store
+
+AS_OF = "2026-11-01"
+Judged = Callable[..., dict[str, Assessed]]
+
+
+@pytest.fixture(scope="module")
+def judged(store: Store) -> Judged:
+    made: dict[tuple[str, str], dict[str, Assessed]] = {}
+
+    def of(plan: str, as_of: str = AS_OF) -> dict[str, Assessed]:
+        if (plan, as_of) not in made:
+            region = store.catalog.plans[plan].region
+            found = assessments(region, plan, as_of=as_of, store=store)
+            made[plan, as_of] = {item.assessment.target_id: item for item in found}
+        return made[plan, as_of]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("plan", "count"), [("dg2016", 26), ("dg2015", 21), ("wj2020", 20), ("dg2025", 11)]
+)
+def test_every_target_has_a_status_or_a_reason(judged: Judged, plan: str, count: int) -> None:
+    found = judged(plan)
+    assert len(found) == count
+    for item in found.values():
+        a = item.assessment
+        assert a.status in STATUSES
+        assert (a.status == "not_assessed") == (a.reason is not None)
+        assert set(a.reasons) <= set(REASONS)
+        assert json.loads(json.dumps(a.to_dict(), allow_nan=False)) == a.to_dict()
+
+
+def test_output_is_met_by_a_bound(judged: Judged) -> None:
+    a = judged("dg2016")["dg2016-gross-output"].assessment
+    assert (a.status, a.outturn, a.outturn_bound) == ("met", 26000, ">")
+    assert (a.gap, a.gap_basis, a.gap_bound) == (6000, "outturn", ">")
+    assert a.gap_relative == pytest.approx(0.3) and a.first_year == 2022
+    assert a.required_pace_from_base == pytest.approx(7.177346)  # doubling in ten years
+
+
+def test_the_value_added_rate_cannot_be_projected_but_its_gap_is_known(judged: Judged) -> None:
+    a = judged("dg2016")["dg2016-value-added-rate"].assessment
+    assert (a.status, a.reason) == ("not_assessed", "too_short")
+    assert (
+        a.latest_year == 2022 and a.latest == pytest.approx(21.4996, abs=1e-4) and a.latest_derived
+    )
+    assert a.gap == pytest.approx(-3.5, abs=0.001) and a.gap_basis == "latest"
+    assert a.required_pace == pytest.approx((25 - 21.49955) / 3, abs=1e-4)
+    assert a.projected is None and a.probability is None
+
+
+def test_research_intensity_was_achieved_before_and_has_no_outturn(judged: Judged) -> None:
+    a = judged("dg2016")["dg2016-rd-intensity"].assessment
+    assert (a.status, a.first_year, a.latest_year, a.latest) == ("achieved", 2019, 2020, 3.54)
+    assert a.outturn is None and "target_past_without_outturn" in a.reasons
+
+
+def test_patents_are_achieved(judged: Judged) -> None:
+    a = judged("dg2016")["dg2016-patents"].assessment
+    assert (a.status, a.latest, a.latest_year, a.gap) == ("achieved", 66000, 2023, 46000)
+
+
+def test_the_advanced_share_is_a_nowcast_with_interval_and_probability(judged: Judged) -> None:
+    a = judged("dg2016")["dg2016-advanced-share"].assessment
+    assert a.nowcast and a.target_is_past and a.outturn is None
+    assert a.lower_95 < a.lower_80 < a.lower_50 < a.projected  # type: ignore[operator]
+    assert a.projected < a.upper_50 < a.upper_80 < a.upper_95  # type: ignore[operator]
+    assert 0 < a.probability < 1 and 52.3 < a.projected < 70  # type: ignore[operator]
+    assert a.gap == pytest.approx(a.projected - 60)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("target", ["dg2016-integration-index", "dg2016-energy", "dg2016-brands"])
+def test_nothing_published_is_no_data(judged: Judged, target: str) -> None:
+    a = judged("dg2016")[target].assessment
+    assert (a.status, a.reason, a.latest) == ("not_assessed", "no_data", None)
+    assert a.missing_year == 2025 and a.missing_zh and a.missing_en
+
+
+def test_similar_indicators_are_shown_but_never_used(judged: Judged) -> None:
+    item = judged("dg2016")["dg2016-clusters-100bn"]
+    assert item.assessment.reason == "no_data"
+    assert "clusters_over_100bn" in {series.indicator for series in item.related}
+
+
+def test_a_wider_scope_is_a_definition_break(judged: Judged) -> None:
+    a = judged("dg2016")["dg2016-smart-equipment-output"].assessment
+    assert a.reason == "definition_break" and a.latest == 260
+
+
+def test_wanjiang_names_what_is_missing(judged: Judged) -> None:
+    a = judged("wj2020")["wj2020-value-added"].assessment
+    assert (a.target, a.unit, a.reason) == (60, "亿元", "no_data")
+    assert a.missing_year == 2022 and "东莞统计年鉴2023" in (a.missing_zh or "")
+
+
+def test_a_figure_of_a_later_year_shows_a_target_met_late(judged: Judged) -> None:
+    a = judged("dg2015")["dg2015-rd-coverage-2018"].assessment
+    assert (a.status, a.first_year, a.outturn) == ("met_late", 2021, None)
+
+
+def test_no_projection_far_beyond_the_figures(judged: Judged) -> None:
+    a = judged("dg2015")["dg2015-tech-investment"].assessment
+    assert a.reason == "horizon_too_long"
+    # 124.5 in 2014 to 332.99 in 2016
+    assert a.latest == pytest.approx(((332.99 / 124.5) ** 0.5 - 1) * 100)
+
+
+def test_superseded_targets_come_last_and_name_their_successor(judged: Judged) -> None:
+    flags = [item.assessment.superseded_by is not None for item in judged("dg2015").values()]
+    assert flags == sorted(flags) and sum(flags) == 15
+    assert judged("dg2015")["dg2015-value-added-rate"].assessment.superseded_by == (
+        "dg2016-value-added-rate"
+    )
+    assert judged("dg2016")["dg2016-value-added-rate"].assessment.supersedes == (
+        "dg2015-value-added-rate",
+    )
+
+
+def test_a_target_is_superseded_only_once_the_later_plan_is_public(judged: Judged) -> None:
+    before = judged("dg2015", "2016-06-30")["dg2015-value-added-rate"].assessment
+    assert before.superseded_by is None
+
+
+def test_an_earlier_date_knows_less(judged: Judged) -> None:
+    now, then = judged("dg2016"), judged("dg2016", "2019-12-31")
+    assert then["dg2016-gross-output"].assessment.status == "not_assessed"
+    assert then["dg2016-gross-output"].assessment.reason == "definition_break"
+    assert then["dg2016-patents"].assessment.reason == "no_data"
+    share = then["dg2016-advanced-share"].assessment
+    assert not share.nowcast and not share.target_is_past and share.status == "on_track"
+    assert now["dg2016-gross-output"].assessment.status == "met"
+
+
+def test_the_library_returns_a_frame_and_is_callable_in_any_import_order() -> None:
+    import forecast.assess.pace  # binds forecast.assess to the package
+
+    frame = fc.assess("东莞市", plan="dg2016", as_of=AS_OF)
+    assert isinstance(frame, pd.DataFrame) and len(frame) == 26
+    assert frame.loc[frame["target_id"] == "dg2016-gross-output", "status"].item() == "met"
+    assert callable(forecast.assess) and forecast.assess.pace is not None
+
+
+def test_the_same_seed_gives_the_same_numbers(store: Store) -> None:
+    def numbers(seed: int) -> list[Any]:
+        return [
+            item.assessment.to_dict()
+            for item in assessments("东莞市", "dg2016", as_of=AS_OF, seed=seed, store=store)
+        ]
+
+    assert numbers(1) == numbers(1)
+    assert numbers(1) != numbers(2)
+
+
+def test_bounds_condition_the_paths(store: Store, judged: Judged) -> None:
+    from forecast.assess.project import project
+    from forecast.models import default_model
+    from forecast.series.annual import AnnualSeries, YearValue
+
+    years = tuple(YearValue(2010 + n, 100.0 + 2 * n) for n in range(6))
+    plain = AnnualSeries("x", "东莞市", "d", "亿元", "level", AS_OF, years)
+    bounded = AnnualSeries(
+        "x", "东莞市", "d", "亿元", "level", AS_OF, (*years, YearValue(2017, 112.0, ">"))
+    )
+    made = [
+        project(series, 2018, default_model(), bounds=(0, None), n_paths=2000, seed=0)[0]
+        for series in (plain, bounded)
+    ]
+    assert made[0] is not None and made[1] is not None
+    assert (made[1].paths[:, 1] > 112).all()
+    assert np.median(made[1].paths[:, -1]) > np.median(made[0].paths[:, -1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"region": "北京市", "plan": "dg2016"}, "unknown region"),
+        ({"region": "东莞市", "plan": "dg2030"}, "unknown plan"),
+        ({"region": "东莞市", "plan": "wj2020"}, "its region is 万江街道"),
+        ({"region": "东莞市", "plan": "dg2025", "as_of": "2019-12-31"}, "published on 2025-02-05"),
+        ({"region": "东莞市", "plan": "dg2016", "as_of": "2029-01-01"}, "is after"),
+    ],
+)
+def test_wrong_requests_are_one_line(arguments: dict[str, str], says: str) -> None:
+    with pytest.raises(ParameterError, match=says):
+        fc.assess(**arguments)

@@ -1,0 +1,145 @@
+"""What a report says: amounts, gaps and sentences in both languages; cells are data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from forecast.assess.assessment import Assessed
+from forecast.assess.run import assessments
+from forecast.report.evidence import evidence_tables, safe_link
+from forecast.report.tables import plain_cell
+from forecast.report.view import ReportView, open_view
+from forecast.report.wording import Words
+from forecast.series.store import Store
+
+AS_OF = "2026-11-01"
+
+
+@pytest.fixture(scope="module")
+def judged(store: Store) -> dict[str, Assessed]:
+    return {
+        item.assessment.target_id: item
+        for region, plan in (("东莞市", "dg2016"), ("万江街道", "wj2020"), ("东莞市", "dg2015"))
+        for item in assessments(region, plan, as_of=AS_OF, store=store)
+    }
+
+
+def _say(judged: dict[str, Assessed], target: str, language: str) -> str:
+    return " ".join(Words(language).sentences(judged[target]))
+
+
+def test_a_bound_is_worded_as_one(judged: dict[str, Assessed]) -> None:
+    zh, en = _say(judged, "dg2016-gross-output", "zh"), _say(judged, "dg2016-gross-output", "en")
+    assert zh.startswith("2025年实际26,000亿元以上，比目标至少多6,000亿元，达成。")
+    assert "more than 26,000亿元 (CNY 2.6 trillion)" in en and "at least 6,000亿元" in en
+
+
+def test_the_rate_says_what_can_and_cannot_be_said(judged: dict[str, Assessed]) -> None:
+    zh = _say(judged, "dg2016-value-added-rate", "zh")
+    assert "2022年)为21.5%，比目标低3.5个百分点" in zh
+    assert "只有2个年份有数值" in zh and "不对2025年作推算" in zh
+    assert "本需每年1.2个百分点" in zh
+
+
+def test_an_estimate_is_never_called_an_outturn(judged: dict[str, Assessed]) -> None:
+    zh = _say(judged, "dg2016-advanced-share", "zh")
+    assert "推算2025年为" in zh and "以上为推算而非实际" in zh
+    assert Words("zh").status(judged["dg2016-advanced-share"].assessment).startswith("推算")
+
+
+def test_wanjiang_says_that_only_growth_is_known(judged: dict[str, Assessed]) -> None:
+    assert "只找到增速(2021年增长12.6%)" in _say(judged, "wj2020-value-added", "zh")
+    words = Words("zh")
+    assert words.target(judged["wj2020-value-added"].assessment) == "超过60亿元"
+    assert words.gloss(judged["wj2020-value-added"].assessment) == "(CNY 6.0 billion)"
+
+
+@pytest.mark.parametrize(
+    ("target", "zh"),
+    [
+        ("dg2016-energy", "降低30%以上"),
+        ("dg2016-robot-parks", "2–3个(以下限判断)"),
+        ("dg2016-smart-equipment-output", "约1,000亿元"),
+        ("dg2016-integration-index", "不少于92"),
+    ],
+)
+def test_targets_read_as_the_plan_states_them(
+    judged: dict[str, Assessed], target: str, zh: str
+) -> None:
+    assert Words("zh").target(judged[target].assessment) == zh
+
+
+@pytest.mark.parametrize(
+    ("probability", "shown"),
+    [(None, "—"), (0.0, "<1%"), (0.004, "<1%"), (0.484, "48%"), (0.999, ">99%")],
+)
+def test_probabilities_are_never_falsely_certain(probability: float | None, shown: str) -> None:
+    assert Words("en").probability(probability) == shown
+
+
+def test_no_sentence_has_a_leftover(judged: dict[str, Assessed]) -> None:
+    for target in judged:
+        for language in ("zh", "en"):
+            said = _say(judged, target, language)
+            assert said and not re.search(r"[{}]|None|nan", said), (target, said)
+
+
+@pytest.fixture(scope="module")
+def view() -> ReportView:
+    return open_view("东莞市", "dg2016", AS_OF, "zh")
+
+
+def test_cells_of_a_table_are_data(view: ReportView, store: Store) -> None:
+    item = next(item for item in view.found if item.assessment.target_id == "dg2016-patents")
+    year = item.series.years[0]
+    nasty = replace(year.evidence[0], definition_text="x", unit="<script>alert(1)</script>")
+    series = replace(item.series, years=(replace(year, evidence=(nasty,)),))
+    html = view.evidence_html(replace(item, series=series))
+    assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("http://a.b/c?d=1", True),
+        ("https://a.b", True),
+        ("javascript:alert(1)", False),
+        (" JAVASCRIPT:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("//a.b", False),
+        ("", False),
+        ("http://[", False),
+        ("data:text/html,x", False),
+    ],
+)
+def test_only_web_addresses_become_links(url: str, safe: bool) -> None:
+    assert (safe_link(url) is not None) == safe
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd", "@SUM(A1)", "\t=1"])
+def test_no_cell_runs_as_a_formula(text: str) -> None:
+    assert plain_cell(text) == f"'{text}"
+    assert plain_cell(-3.5) == -3.5
+
+
+def test_every_figure_of_the_evidence_has_a_source(
+    judged: dict[str, Assessed], store: Store
+) -> None:
+    for item in judged.values():
+        tables = evidence_tables(item, store, Words("zh"))
+        assert len(tables.used) == sum(len(year.evidence) for year in item.series.years)
+        for row in (*tables.used, *tables.aside, *tables.related):
+            assert row.source and row.published and row.confidence and row.where
+        assert all(row.reason for row in tables.aside)
+
+
+def test_the_parts_of_a_rate_are_told_for_the_years_it_lacks(view: ReportView) -> None:
+    item = next(
+        item for item in view.found if item.assessment.target_id == "dg2016-value-added-rate"
+    )
+    html = view.section_html(item)
+    assert "2025年：规模以上工业增加值 增长4%、规模以上工业总产值 26,000亿元以上" in html
+    assert "增长6.9%" in html  # the official rate, not the 6.8 % of an unattributed page

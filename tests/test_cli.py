@@ -1,0 +1,166 @@
+"""The commands: one JSON document on standard output, one line and an exit code for a mistake."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+ASSESSMENT_KEYS = {
+    "target_id",
+    "indicator",
+    "target",
+    "unit",
+    "target_year",
+    "latest_year",
+    "latest",
+    "projected",
+    "lower_95",
+    "upper_95",
+    "gap",
+    "required_pace",
+    "probability",
+    "status",
+    "reason",
+}
+
+
+def test_series_as_json(forecast_command: Run) -> None:
+    done = forecast_command(
+        "series",
+        "--region",
+        "东莞市",
+        "--indicator",
+        "value_added_rate",
+        "--as-of",
+        "2026-11-01",
+        "--json",
+    )
+    assert done.returncode == 0 and done.stderr == ""
+    found = json.loads(done.stdout)
+    assert (found["indicator"], found["region"], found["unit"]) == (
+        "value_added_rate",
+        "东莞市",
+        "%",
+    )
+    last = found["years"][-1]
+    assert (last["year"], round(last["value"], 1), last["derived"]) == (2022, 21.5, True)
+    assert last["bound"] is None and len(last["evidence"]) == 2 and "set_aside" in last
+
+
+def test_assess_as_json(forecast_command: Run) -> None:
+    done = forecast_command(
+        "assess", "--region", "东莞市", "--plan", "dg2016", "--as-of", "2026-11-01", "--json"
+    )
+    found = json.loads(done.stdout)["assessments"]
+    assert len(found) == 26 and all(set(item) >= ASSESSMENT_KEYS for item in found)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("series", "--region", "东莞市", "--indicator", "工业总产值"),
+        ("assess", "--region", "万江", "--plan", "wj2020"),
+        ("list", "plans"),
+    ],
+)
+def test_tables_for_people(
+    forecast_command: Run, arguments: tuple[str, ...], language: str
+) -> None:
+    done = forecast_command(*arguments, "--lang", language)
+    assert done.returncode == 0 and len(done.stdout.splitlines()) > 3
+    if arguments[0] == "assess":
+        assert ("暂不能判断" if language == "zh" else "Not assessed") in done.stdout
+
+
+@pytest.mark.parametrize("what", ["plans", "targets", "indicators", "regions"])
+def test_list_as_json(forecast_command: Run, what: str) -> None:
+    rows = json.loads(forecast_command("list", what, "--json").stdout)[what]
+    assert len(rows) >= {"plans": 4, "targets": 78, "indicators": 200, "regions": 56}[what]
+
+
+REPORT = ("report", "--region", "东莞市", "--plan", "dg2016")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("report", "--region", "东菀市", "--plan", "dg2016"), 2, "unknown region '东菀市'"),
+        (("report", "--region", "东莞市", "--plan", "dg2017"), 2, "unknown plan 'dg2017'"),
+        (("report", "--reigon", "东莞市", "--plan", "dg2016"), 2, "--reigon"),
+        ((*REPORT, "--as-of", "2031-01-01"), 2, "is after 2026-11-22"),
+        ((*REPORT, "--as-of", "1998-01-01"), 2, "before the first record"),
+        ((*REPORT, "--as-of", "01/11/2026"), 2, "not a date"),
+        ((*REPORT, "--lang", "fr"), 2, "language"),
+        ((*REPORT, "--seed", "-1"), 2, "--seed"),
+        (("assess", "--region", "东莞市"), 2, "--plan"),
+        (("series", "--region", "东莞市", "--indicator", "gdpp", "--json"), 2, "near: gdp"),
+        (("series", "--region", "东莞市", "--indicator", "gdp", "--lang", "fr"), 2, "lang"),
+        (("list", "things"), 2, "plans | targets"),
+        (("forcast",), 2, "forcast"),
+    ],
+)
+def test_a_mistake_is_one_line_and_an_exit_code(
+    forecast_command: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    extra = ("--out", str(tmp_path / "out")) if arguments[0] == "report" else ()
+    done = forecast_command(*arguments, *extra)
+    assert done.returncode == code and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and says in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_mistakes_are_told_in_chinese_too(forecast_command: Run) -> None:
+    done = forecast_command("assess", "--region", "东菀市", "--plan", "dg2016", FORECAST_LANG="zh")
+    assert "未知地区" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        (
+            "catalog/targets.yml",
+            "id: dg2015-gross-output",
+            "idd: dg2015-gross-output",
+            "targets.yml",
+        ),
+        ("catalog/indicators.yml", "- id: gdp\n", "- id: gdp: x\n", "indicators.yml, line"),
+        (
+            "records/corrections.yml",
+            "value: 2420.01",
+            "value: 2420.02",
+            "advanced-value-added-2018",
+        ),
+        ("records/observations.csv", "47,%,prelim", "47,比例,prelim", "row 2"),
+    ],
+)
+def test_broken_data_is_one_line(
+    forecast_command: Run, project: Path, file: str, old: str, new: str, says: str, tmp_path: Path
+) -> None:
+    path = project / "data/raw" / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    done = forecast_command(
+        *REPORT, "--as-of", "2026-11-01", "--out", str(tmp_path / "out"), FORECAST_HOME=str(project)
+    )
+    assert done.returncode == 3 and len(done.stderr.splitlines()) == 1 and says in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_outside_a_project_the_next_step_is_named(forecast_command: Run, tmp_path: Path) -> None:
+    done = forecast_command("list", "plans", FORECAST_HOME=str(tmp_path))
+    assert done.returncode == 2 and "FORECAST_HOME" in done.stderr
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    import sys
+
+    script = (
+        "import sys, forecast; heavy = {'pandas', 'matplotlib', 'statsmodels', 'prophet',"
+        " 'papermill', 'pint'} & set(sys.modules); assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
