@@ -24,7 +24,7 @@ test: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/python benchmarks/quick.py
-	$(BIN)/pytest tests --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest tests --cov --cov-report=term:skip-covered --cov-fail-under=93
 
 lab: $(VENV)/.run
 	$(BIN)/jupyter lab --notebook-dir=notebooks
