@@ -78,7 +78,12 @@ class Catalog:
         return self.families[indicator.family]
 
     def notes_for(
-        self, *, plan: str | None = None, indicator: str | None = None, region: str | None = None
+        self,
+        *,
+        plan: str | None = None,
+        indicator: str | None = None,
+        region: str | None = None,
+        as_of: str | None = None,
     ) -> tuple[Note, ...]:
         """Return the notes of a plan as a whole, or of one indicator in one region and plan."""
         found = []
@@ -90,6 +95,8 @@ class Catalog:
             if note.plans and plan not in note.plans:
                 continue
             if note.regions and region not in note.regions:
+                continue
+            if as_of is not None and note.known_from > as_of:
                 continue
             found.append(note)
         return tuple(found)
@@ -108,7 +115,7 @@ def _some(known: Mapping[str, object], name: str, most: int = 5) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, list(known), n=most, cutoff=0.3)
-    return ", ".join(near or list(known)[:most])
+    return ", ".join(near) or "-"
 
 
 def load_catalog(folder: Path | None = None) -> Catalog:

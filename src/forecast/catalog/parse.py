@@ -372,7 +372,7 @@ def parse_notes(path: Path) -> tuple[Note, ...]:
     """Return the notes in the order of the file."""
     found = []
     for entry in read_entries(path):
-        entry.only(("id", "zh", "en", "plans", "indicators", "regions"))
+        entry.only(("id", "zh", "en", "plans", "indicators", "regions", "known_from"))
         found.append(
             Note(
                 entry.label,
@@ -380,6 +380,7 @@ def parse_notes(path: Path) -> tuple[Note, ...]:
                 entry.texts("plans"),
                 entry.texts("indicators"),
                 entry.texts("regions"),
+                entry.maybe_text("known_from") or "",
             )
         )
     return tuple(found)

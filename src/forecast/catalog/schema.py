@@ -181,13 +181,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Note:
-    """A slip or caveat of a document or a statistic, shown wherever it applies."""
+    """A slip or caveat, shown wherever it applies; not before ``known_from`` (hindsight)."""
 
     id: str
     names: Names
     plans: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    known_from: str = ""
 
 
 @dataclass(frozen=True)

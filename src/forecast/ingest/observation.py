@@ -16,7 +16,7 @@ status, confidence        see ``catalog.schema``
 definition                id of the definition it was published under
 definition_text           the record's own words on its definition
 source_id, published      source; its publication date as known (may be a year only)
-published_on              the first day on which the figure certainly was public
+published_on              the first day on which the figure certainly was public (see ``known_from``)
 correction, dropped       id of the correction that touched it; True if that correction drops it
 ========================  =====================================================================
 """
@@ -24,10 +24,12 @@ correction, dropped       id of the correction that touched it; True if that cor
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["COLUMNS", "MEASURES", "OPERATORS", "SPANS", "parse_period", "schema"]
+__all__ = ["COLUMNS", "MEASURES", "OPERATORS", "SPANS", "parse_period", "period_end", "schema"]
 
 MEASURES = ("level", "share_pct", "growth_pct", "index", "count")
 OPERATORS = ("=", ">", ">=", "<", "<=", "~")
@@ -85,6 +87,18 @@ def parse_period(text: str) -> tuple[int, int, str] | None:
     if cumulative:
         return year, number, "annual" if number == 12 else "cumulative"
     return year, 1, "month"
+
+
+def period_end(text: str) -> date:
+    """Return the last day of a period.
+
+    >>> period_end("2015-09C"), period_end("2015-Q1")
+    (datetime.date(2015, 9, 30), datetime.date(2015, 3, 31))
+    """
+    match = _PERIOD.match(text)
+    assert match is not None  # only checked periods come here
+    month = int(match[2]) if match[2] else 3 * int(match[4]) if match[4] else 12
+    return date(int(match[1]), month, monthrange(int(match[1]), month)[1])
 
 
 @lru_cache(maxsize=1)

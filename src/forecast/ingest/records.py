@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,22 @@ from forecast.catalog import Catalog, DefinitionFamily
 from forecast.catalog.schema import CONFIDENCES, STATUSES
 from forecast.errors import RecordError, UnitError
 from forecast.ingest.corrections import Correction, apply_corrections, load_corrections
-from forecast.ingest.observation import COLUMNS, MEASURES, OPERATORS, parse_period, schema
-from forecast.ingest.sources import Manifest, Source, load_manifest, load_sources, read_csv
+from forecast.ingest.observation import (
+    COLUMNS,
+    MEASURES,
+    OPERATORS,
+    parse_period,
+    period_end,
+    schema,
+)
+from forecast.ingest.sources import (
+    Manifest,
+    Source,
+    known_from,
+    load_manifest,
+    load_sources,
+    read_csv,
+)
 from forecast.units import convert
 
 __all__ = ["RecordBook", "read_record_book"]
@@ -63,10 +78,14 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
     rows: list[dict[str, Any]] = []
     printed: list[dict[str, str]] = []
     for file in manifest.files:
+        seen: dict[tuple[str, ...], int] = {}
         for number, fields in read_csv(folder / file, _FIELDS):
+            first = seen.setdefault(tuple(fields.values()), number)
+            if first != number:
+                raise RecordError("error.record_twice", file=file, row=number, first=first)
             printed.append({**fields, "file": file, "row": str(number)})
     for record in apply_corrections(printed, corrections, "corrections.yml"):
-        rows.append(_observation(record, catalog, sources))
+        rows.append(_observation(record, catalog, sources, manifest.undated_from))
     goals = [
         _observation(
             {
@@ -79,6 +98,7 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
             },
             catalog,
             sources,
+            manifest.undated_from,
             goal=True,
         )
         for number, fields in read_csv(folder / manifest.goals, _FIELDS)
@@ -98,6 +118,7 @@ def _observation(
     record: Mapping[str, str],
     catalog: Catalog,
     sources: Mapping[str, Source],
+    undated_from: date,
     *,
     goal: bool = False,
 ) -> dict[str, Any]:
@@ -147,6 +168,16 @@ def _observation(
         amount = convert(value, printed_unit, amount_unit)
     except UnitError:
         raise fail("unit", f"unit that converts to {amount_unit}") from None
+    low, high = indicator.bounds
+    if record["measure"] != "growth_pct" and (
+        (low is not None and amount < low) or (high is not None and amount > high)
+    ):
+        raise fail("value", f"{'' if low is None else low} ... {'' if high is None else high}")
+    family = catalog.family(indicator)
+    if record["definition_id"] and record["definition_id"] not in {
+        item.id for item in family.definitions
+    }:
+        raise fail("definition_id", " | ".join(item.id for item in family.definitions))
     source = sources[record["source_id"]]
     return {
         "file": record["file"],
@@ -165,12 +196,13 @@ def _observation(
         "amount": amount,
         "status": "estimate" if goal else record["status"],
         "confidence": record["confidence"],
-        "definition": record["definition_id"]
-        or _definition(catalog.family(indicator), record["definition"], year),
+        "definition": record["definition_id"] or _definition(family, record["definition"], year),
         "definition_text": record["definition"],
         "source_id": source.id,
         "published": source.published,
-        "published_on": source.published_on,
+        "published_on": known_from(
+            source, period_end(record["period"]), record["status"], undated_from
+        ),
         "correction": record["correction"],
         "dropped": bool(record["dropped"]),
     }

@@ -13,7 +13,15 @@ from pathlib import Path
 from forecast.catalog.entries import Entry, read_yaml
 from forecast.errors import CatalogError, RecordError
 
-__all__ = ["Source", "Manifest", "load_manifest", "load_sources", "known_on", "read_csv"]
+__all__ = [
+    "Source",
+    "Manifest",
+    "load_manifest",
+    "load_sources",
+    "known_on",
+    "known_from",
+    "read_csv",
+]
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,8 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[s
                 yield reader.line_num, fields
     except FileNotFoundError:
         raise RecordError("error.record_file", file=path.name, folder=path.parent.name) from None
+    except OSError as error:
+        raise RecordError("error.record_read", file=path.name, problem=error.strerror) from None
     except UnicodeDecodeError as error:
         raise RecordError("error.record_encoding", file=path.name, at=error.start) from None
     except csv.Error as error:
@@ -115,6 +125,24 @@ def known_on(published: str, undated_from: date) -> date | None:
         return date(year, month, int(day) if day else monthrange(year, month)[1])
     except ValueError:
         return None
+
+
+# A bulletin may come out, or be dated, a little before its period ends; years before, it cannot.
+_EARLY = 62
+
+
+def known_from(source: Source, end: date, status: str, undated_from: date) -> date:
+    """Return the first day on which one figure of a source certainly was public.
+
+    An outturn is not known before its period is over. A source dated a few weeks before that counts
+    from the period's end; one dated long before is dated wrongly, and its figure counts as undated.
+    Only an estimate may precede the end of its period.
+    """
+    if status == "estimate" or source.published_on >= end:
+        return source.published_on
+    if (end - source.published_on).days <= _EARLY:
+        return end
+    return max(undated_from, end)
 
 
 def load_sources(folder: Path, manifest: Manifest) -> dict[str, Source]:

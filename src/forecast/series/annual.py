@@ -28,6 +28,7 @@ class Evidence:
     definition_text: str
     source_id: str
     published: str
+    known_from: str
     file: str
     row: int
     correction: str

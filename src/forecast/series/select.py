@@ -7,7 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
 from forecast.catalog.schema import CONFIDENCES, STATUSES, Indicator
+from forecast.ingest.observation import period_end
 from forecast.series.annual import Conflict, Evidence, YearValue
 
 __all__ = ["BOUNDS", "LEVEL_MEASURES", "evidence_of", "usable", "year_value", "conflicts_of"]
@@ -22,6 +25,7 @@ LEVEL_MEASURES = {
 }
 BOUNDS = (">", ">=", "<", "<=")
 _EXACT_FIRST = {"=": 2, "~": 1}
+_NO_DATE = pd.Timestamp.min
 
 
 def evidence_of(row: Any) -> Evidence:
@@ -40,6 +44,7 @@ def evidence_of(row: Any) -> Evidence:
         row.definition_text,
         row.source_id,
         row.published,
+        row.published_on.date().isoformat(),
         row.file,
         row.row,
         row.correction,
@@ -56,6 +61,8 @@ def usable(row: Any, indicator: Indicator, *, include_low: bool) -> str:
     reading = indicator.stock and row.span in ("month", "quarter")
     if row.span != "annual" and not reading:
         return "part_of_year"
+    if row.status == "estimate" and row.published_on.date() <= period_end(row.period):
+        return "forecast_not_figure"  # said before the year was over
     return "low_confidence" if row.confidence == "low" and not include_low else ""
 
 
@@ -68,8 +75,8 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *, stock: 
         Usable figures of one definition and year. Preferred in this order: full-year or latest
         in-year reading, status (revised > final > preliminary > estimate), confidence, date of
         publication, exact before about before bound; the rest by source id, so that the order of
-        the records never matters. Where another figure of the same status and confidence says the
-        same to more digits (2878.23 beside 287.83 十亿元), it is used.
+        the records never matters. Where another figure of the same status says the
+        same to more digits (11438.13 beside 1.14 万亿元), it is used.
     """
     ranked = sorted(candidates, key=lambda pair: _rank(*pair, stock=stock), reverse=True)
     best, row = max(
@@ -101,12 +108,13 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *, stock: 
 
 
 def _as_good(pair: tuple[Evidence, Any], first: tuple[Evidence, Any]) -> bool:
-    """Whether a figure is the preferred one, or the same figure as well attested."""
+    """Whether a figure is the preferred one, or says the same with a status as firm."""
     item, best = pair[0], first[0]
     return item is best or (
-        item.operator == best.operator == "="
+        item.operator in ("=", "~")
+        and best.operator in ("=", "~")
         and item.status == best.status
-        and item.confidence == best.confidence
+        and item.confidence != "low"
         and item.period == best.period
         and _same(item, best)
     )
@@ -118,7 +126,8 @@ def _rank(item: Evidence, row: Any, *, stock: bool) -> tuple[Any, ...]:
         whole,
         STATUSES.index(item.status),
         CONFIDENCES.index(item.confidence),
-        row.published_on,
+        # A source without a date is not the newest for that.
+        row.published_on if item.published else _NO_DATE,
         _EXACT_FIRST.get(item.operator, 0),
         _digits(item.value),
         item.source_id,
