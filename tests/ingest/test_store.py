@@ -13,7 +13,8 @@ from ingest_builders import PROVINCES, as_csv, write_text, write_xls
 
 from forecast.ingest import FileResult
 from forecast.ingest.errors import LayoutError
-from forecast.ingest.store import COLUMNS, PACKAGE, add_files, to_frames
+from forecast.ingest.add import add_files, to_frames
+from forecast.ingest.store import COLUMNS, PACKAGE, write_package
 from forecast.ingest.store import load as load_store
 
 Load = Callable[..., FileResult]
@@ -67,23 +68,33 @@ def test_a_newer_file_of_the_same_table_is_a_new_vintage(tmp_path: Path, load: L
     assert list(load_store(home, "rejected")["reason"]) == ["masked"]
 
 
-def test_records_stand_beside_the_tables(tmp_path: Path, load: Load) -> None:
-    records = pd.DataFrame(
-        [{"indicator": "gdp", "region": "东莞市", "period": "2015", "measure": "level",
-          "value": 6374.3,
-          "unit": "亿元", "remark": "kept by hand"}]
-    )  # fmt: skip
-    before = records.copy()
-    add_files(tmp_path / "p", [first_edition(tmp_path, load)], records)
-    whole = load_store(tmp_path / "p", "observations")
-    assert len(whole) == 6
-    assert list(whole.iloc[0][["region", "remark", "cell", "vintage"]]) == [
-        "东莞市",
-        "kept by hand",
-        "",
-        0,
-    ]
-    pd.testing.assert_frame_equal(records, before)
+def test_the_package_describes_numbers_dates_and_flags(tmp_path: Path, load: Load) -> None:
+    frame = pd.DataFrame(
+        {"year": [2015], "value": [1.5], "known": [True], "on": pd.to_datetime(["2015-01-02"])}
+    )
+    add_files(tmp_path, [first_edition(tmp_path, load)])
+    write_package(tmp_path, {"observations": frame})
+    descriptor = json.loads((tmp_path / PACKAGE).read_text(encoding="utf-8"))
+    whole = {item["name"]: item for item in descriptor["resources"]}
+    assert set(whole) == {"ingested", "observations", "rejected", "unmapped"}
+    types = [field["type"] for field in whole["observations"]["schema"]["fields"]]
+    assert types == ["integer", "number", "boolean", "datetime"]
+
+
+def test_a_file_read_with_other_options_replaces_its_own_rows_only(
+    tmp_path: Path, load: Load
+) -> None:
+    home = tmp_path / "p"
+    add_files(home, [first_edition(tmp_path, load), second_edition(tmp_path, load)])
+    dated = load(tmp_path / "old.xls", published="2020-02-02")
+    report = add_files(home, [dated])
+    assert (report.added, report.changed, report.known) == ((), ("old.xls",), ())
+    stored = load_store(home)
+    mine = stored[stored["file_name"] == "old.xls"]
+    assert set(mine["published"]) == {"2020-02-02"} and set(mine["vintage"]) == {1}
+    assert set(mine["source_id"]) == {"s1"}, "what this run does not give is kept"
+    assert len(stored) == 6
+    assert add_files(home, [load(tmp_path / "old.xls")]).known == ("old.xls",)
 
 
 def test_the_package_is_valid_and_its_hashes_are_true(tmp_path: Path, load: Load) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from forecast.catalog import Catalog
 from forecast.ingest.labels import key
 
-__all__ = ["Entry", "Names", "make_names"]
+__all__ = ["Entry", "Names", "catalog_names", "make_names"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _REGION_SUFFIX = re.compile(
@@ -55,6 +56,33 @@ def _entry(raw: object) -> Entry:
 def make_names(entries: Iterable[object]) -> Names:
     """Build the index from mappings or objects with id, zh, en, aliases, unit, kind, level."""
     return Names(tuple(_entry(raw) for raw in entries))
+
+
+def catalog_names(catalog: Catalog) -> tuple[Names, Names]:
+    """Return the indexes of a catalogue's indicators and regions."""
+    indicators = make_names(
+        {
+            "id": entry.id,
+            "zh": entry.names.zh,
+            "en": entry.names.en,
+            "aliases": entry.aliases,
+            "unit": entry.unit,
+            "kind": entry.kind,
+        }
+        for entry in catalog.indicators.values()
+    )
+    regions = make_names(
+        {
+            "id": entry.id,
+            "zh": entry.names.zh,
+            "en": entry.names.en,
+            "aliases": entry.aliases,
+            "level": entry.level,
+            "parent": entry.parent,
+        }
+        for entry in catalog.regions.values()
+    )
+    return indicators, regions
 
 
 class Names:

@@ -32,6 +32,8 @@ class Evidence:
     file: str
     row: int
     correction: str
+    sheet: str = ""
+    cell: str = ""
     reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
