@@ -10,7 +10,6 @@ import pytest
 
 from forecast.assess.status import REASONS, STATUSES
 from forecast.catalog.schema import CONFIDENCES, OPERATORS
-from forecast.catalog.schema import STATUSES as FIGURE_STATUSES
 from forecast.errors import ParameterError
 from forecast.messages import LANGUAGES, catalogue, has, text
 
@@ -49,7 +48,6 @@ def test_every_key_written_in_the_code_exists() -> None:
         *(f"reason_long.{name}" for name in REASONS),
         *(f"operator.{name}" for name in OPERATORS),
         *(f"confidence.{name}" for name in CONFIDENCES),
-        *(f"figure_status.{name}" for name in FIGURE_STATUSES),
     ],
 )
 def test_every_code_has_words(key: str) -> None:
