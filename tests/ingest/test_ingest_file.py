@@ -20,10 +20,10 @@ from ingest_builders import (
 )
 
 from forecast.ingest import FileResult, LayoutError, ingest_file
+from forecast.ingest.add import to_frames
 from forecast.ingest.checks import against_store
 from forecast.ingest.footnotes import notes_by_period
 from forecast.ingest.names import Names
-from forecast.ingest.store import to_frames
 
 Load = Callable[..., FileResult]
 

@@ -12,8 +12,8 @@ from frictionless import Package
 from ingest_builders import PROVINCES, as_csv, write_text, write_xls
 
 from forecast.ingest import FileResult
-from forecast.ingest.errors import LayoutError
 from forecast.ingest.add import add_files, to_frames
+from forecast.ingest.errors import LayoutError
 from forecast.ingest.store import COLUMNS, PACKAGE, write_package
 from forecast.ingest.store import load as load_store
 

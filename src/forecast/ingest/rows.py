@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from forecast.catalog import Catalog
+from forecast.catalog import Catalog, Indicator
 from forecast.errors import UnitError
 from forecast.ingest.observation import COLUMNS, parse_period, period_end, schema
 from forecast.ingest.records import definition_of
@@ -26,18 +26,21 @@ _DIGITS = re.compile(r"\d+")
 def table_sources(rows: pd.DataFrame, sources: Mapping[str, Source]) -> dict[str, Source]:
     """Return a source for every file that names none: the file itself, under its table's title."""
     found: dict[str, Source] = {}
-    files = rows[~rows["source_id"].isin(list(sources))].drop_duplicates("source_id")
-    for row in files.itertuples(index=False):
-        title = f"{row.title} ({row.file})" if row.title else str(row.file)
-        day = pd.Timestamp(row.published_on).date()  # type: ignore[arg-type]
-        key = str(row.source_id)
-        found[key] = Source(key, title, "", "", str(row.published), day)
+    files = rows[~rows["source_id"].isin(list(sources))]
+    for key, mine in files.groupby("source_id", sort=True):
+        first = mine.iloc[0]
+        title = f"{first['title']} ({first['file']})" if first["title"] else first["file"]
+        day = mine["published_on"].max().date()
+        found[str(key)] = Source(str(key), title, "", "", first["published"], day)
     return found
 
 
 def why_unused(row: Mapping[str, object], catalog: Catalog) -> str:
-    """Return '' if a stored figure can be used, else the code of the reason why not."""
-    made = _row(dict(row), catalog, {})
+    """Return '' if a stored figure can be used, else the code of the reason why not.
+
+    Only ``indicator, region, period, measure, value, unit`` are looked at.
+    """
+    made = _amount(row, catalog)
     return made if isinstance(made, str) else ""
 
 
@@ -53,7 +56,7 @@ def observation_rows(
     sources : mapping
         The sources of the record book, by id; a file without one of them is its own source.
     """
-    made = [_row(row, catalog, sources) for row in stored.to_dict("records")]
+    made = [_row(row, catalog, sources) for row in stored.to_dict("records")]  # type: ignore[arg-type]
     columns = [*COLUMNS, *EXTRA]
     frame = pd.DataFrame([row for row in made if not isinstance(row, str)], columns=columns)
     frame["published_on"] = pd.to_datetime(frame["published_on"]).astype("datetime64[ns]")
@@ -67,35 +70,42 @@ def observation_rows(
     return frame
 
 
-def _row(
-    row: dict[str, object], catalog: Catalog, sources: Mapping[str, Source]
-) -> dict[str, object] | str:
-    """Return one observation, or the code of the reason why the figure cannot be used."""
-    said = {name: str(value) for name, value in row.items()}
-    indicator = catalog.indicators.get(said["indicator"])
-    if indicator is None or said["region"] not in catalog.regions:
+def _amount(row: Mapping[str, object], catalog: Catalog) -> tuple[Indicator, float] | str:
+    """Return the indicator and the value in its unit, or the code of why there is none."""
+    indicator = catalog.indicators.get(str(row["indicator"]))
+    if indicator is None or row["region"] not in catalog.regions:
         return "not_in_catalogue"
-    period = parse_period(said["period"])
-    if period is None:
+    if parse_period(str(row["period"])) is None:
         return "period_unusable"
-    measure, value = said["measure"], float(row["value"])  # type: ignore[arg-type]
+    measure, value = str(row["measure"]), float(row["value"])  # type: ignore[arg-type]
     if measure == "share_pct" and indicator.kind in ("level", "count"):
         if indicator.share_indicator is None:
             return "share_of_unknown"
         indicator = catalog.indicators[indicator.share_indicator]
     if measure == "index" and indicator.kind != "index":
-        amount = value  # an index of the indicator (last year = 100) keeps its own scale
-    else:
-        unit = "%" if measure in ("growth_pct", "share_pct") else indicator.unit
-        plain = measure in ("growth_pct", "share_pct") or indicator.kind == "index"
-        try:
-            amount = convert(value, said["unit"] or (unit if plain else ""), unit)
-        except UnitError:
-            return "unit_unusable"
-        low, high = indicator.bounds
-        outside = (low is not None and amount < low) or (high is not None and amount > high)
-        if measure != "growth_pct" and outside:
-            return "out_of_bounds"
+        return indicator, value  # an index of the indicator (last year = 100) keeps its own scale
+    percent = measure in ("growth_pct", "share_pct")
+    unit = "%" if percent else indicator.unit
+    bare = unit if percent or indicator.kind == "index" else ""
+    try:
+        amount = convert(value, str(row["unit"]) or bare, unit)
+    except UnitError:
+        return "unit_unusable"
+    low, high = indicator.bounds
+    outside = (low is not None and amount < low) or (high is not None and amount > high)
+    return "out_of_bounds" if outside and measure != "growth_pct" else (indicator, amount)
+
+
+def _row(
+    row: dict[str, object], catalog: Catalog, sources: Mapping[str, Source]
+) -> dict[str, object] | str:
+    """Return one observation, or the code of the reason why the figure cannot be used."""
+    made = _amount(row, catalog)
+    if isinstance(made, str):
+        return made
+    indicator, amount = made
+    said = {name: str(value) for name, value in row.items()}
+    year, months, span = parse_period(said["period"]) or (0, 0, "")
     source = _source(said, sources)
     return {
         "file": said["file_name"],
@@ -104,17 +114,17 @@ def _row(
         "label": said["label"],
         "region": said["region"],
         "period": said["period"],
-        "year": period[0],
-        "months": period[1],
-        "span": period[2],
-        "measure": measure,
+        "year": year,
+        "months": months,
+        "span": span,
+        "measure": said["measure"],
         "operator": said["operator"],
-        "value": value,
+        "value": row["value"],
         "unit": said["unit"],
         "amount": amount,
         "status": said["status"],
         "confidence": said["confidence"],
-        "definition": definition_of(catalog.family(indicator), said["definition"], period[0]),
+        "definition": definition_of(catalog.family(indicator), said["definition"], year),
         "definition_text": said["definition"],
         "source_id": source.id,
         "published": source.published,

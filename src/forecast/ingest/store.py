@@ -45,7 +45,7 @@ def empty(name: str) -> pd.DataFrame:
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a copy with text, float and integer columns; absent text becomes empty."""
     columns = {
-        name: frame[name].astype(_TYPES[name])
+        name: frame[name].astype(_TYPES[name])  # type: ignore[call-overload]
         if name in _TYPES
         else frame[name].astype(object).where(frame[name].notna(), "").astype("str")
         for name in frame.columns
