@@ -60,7 +60,6 @@ def ingest(
     """Read published tables into data/processed; exit 1 if a file was declined."""
     from forecast.ingest.add import add_files
     from forecast.ingest.checks import against_store
-    from forecast.ingest.store import load
     from forecast.report.tables_read import print_read
     from forecast.series.store import open_store
 
@@ -78,8 +77,10 @@ def ingest(
         files, store.catalog, indicator=indicator, region=region, unit=unit, language=language,
         published=day, source=source or "",
     )  # fmt: skip
-    stored = load(processed_dir())
-    results = [against_store(result, stored) for result in results]
+    known = store.observations
+    firm = known[(known["operator"] == "=") & ~known["dropped"] & (known["confidence"] != "low")]
+    firm = firm.rename(columns={"sha256": "file_sha256"})
+    results = [against_store(result, firm) for result in results]
     report = None
     if not dry_run:
         try:

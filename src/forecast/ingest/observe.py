@@ -107,6 +107,8 @@ def _match_regions(table: TableRead, context: Context, words: str) -> dict[str, 
         return {label: identity for label, identity in matched.items() if identity}
     told = " ".join((words, context.region, *labels))
     trusted = context.regions.trusted_small_places(set(known.values()), told)
+    given = context.regions.match(context.region)  # the caller's word is enough
+    trusted |= {given} if given else set()
     return {label: identity for label, identity in known.items() if identity in trusted}
 
 
