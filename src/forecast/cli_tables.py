@@ -59,7 +59,8 @@ def ingest(
 ) -> None:
     """Read published tables into data/processed; exit 1 if a file was declined."""
     from forecast.ingest.add import add_files
-    from forecast.ingest.checks import against_store
+    from forecast.ingest.checks import against_store, stored_figures
+    from forecast.ingest.texts import reason_text
     from forecast.report.tables_read import print_read
     from forecast.series.store import open_store
 
@@ -80,7 +81,8 @@ def ingest(
     known = store.observations
     firm = known[(known["operator"] == "=") & ~known["dropped"] & (known["confidence"] != "low")]
     firm = firm.rename(columns={"sha256": "file_sha256"})
-    results = [against_store(result, firm) for result in results]
+    held = stored_figures(firm)
+    results = [against_store(result, held) for result in results]
     report = None
     if not dry_run:
         try:
@@ -108,6 +110,9 @@ def ingest(
     declined = [result for result in results if not result.ok]
     for result in declined:
         said = "; ".join(error.message(language) for error in result.declined)
+        if not said:  # everything read contradicts what is stored
+            reasons = dict.fromkeys(reason_text(item.reason, language) for item in result.rejected)
+            said = f"{result.name}: {'; '.join(reasons)}"
         sys.stderr.write(f"forecast: {said}\n")
     if declined:
         raise typer.Exit(1)

@@ -21,7 +21,7 @@ from ingest_builders import (
 
 from forecast.ingest import FileResult, LayoutError, ingest_file
 from forecast.ingest.add import to_frames
-from forecast.ingest.checks import against_store
+from forecast.ingest.checks import against_store, stored_figures
 from forecast.ingest.footnotes import notes_by_period
 from forecast.ingest.names import Names
 
@@ -195,7 +195,7 @@ LEVELS = [4308.9, 4815.4, 5039.2, 5517.5, 5968.4, 6374.3, 6937.1, 7582.1]
 
 
 def test_a_column_pasted_out_of_step_contradicts_the_store(tmp_path: Path, load: Load) -> None:
-    stored = to_frames(series(tmp_path, load, "old.csv", LEVELS))["ingested"]
+    stored = stored_figures(to_frames(series(tmp_path, load, "old.csv", LEVELS))["ingested"])
     moved = series(tmp_path, load, "moved.csv", [1.0, *LEVELS[:-1]])
     checked = against_store(moved, stored)
     assert checked.observations == ()
@@ -205,7 +205,7 @@ def test_a_column_pasted_out_of_step_contradicts_the_store(tmp_path: Path, load:
 
 def test_revisions_and_new_series_do_not(tmp_path: Path, load: Load) -> None:
     old = series(tmp_path, load, "old.csv", LEVELS)
-    stored = to_frames(old)["ingested"]
+    stored = stored_figures(to_frames(old)["ingested"])
     revised = series(tmp_path, load, "new.csv", [value * 1.03 for value in LEVELS])
     assert len(against_store(revised, stored).observations) == 8
     assert len(against_store(old, stored).observations) == 8

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.ingest.load import FileResult
 from forecast.ingest.observe import Observation
-from forecast.ingest.store import COLUMNS, REJECTED, load, locked, typed, write_package
+from forecast.ingest.store import COLUMNS, REJECTED, empty, load, locked, typed, write_package
 
 __all__ = ["OWN_LAYOUTS", "StoreReport", "add_files", "to_frames"]
 
@@ -127,11 +127,12 @@ def add_files(
     changed: list[str] = []
     known: list[str] = []
     with locked(directory):
-        stored = {name: load(directory, name) for name in _TABLES}
+        # By table and file: a file's rows are kept or replaced as a whole.
+        stored = {name: _by_file(load(directory, name)) for name in _TABLES}
         for result in results:
             if not result.ok:
                 continue
-            mine = _of_file(stored, result.sha256)
+            mine = {name: stored[name].get(result.sha256, empty(name)) for name in _TABLES}
             told = [frame for name in ("ingested", "unmapped") if len(frame := mine[name])]
             first = told[0].iloc[0] if told else None
             vintage = _next_vintage(stored) if first is None else int(first["vintage"])
@@ -145,17 +146,25 @@ def add_files(
                     continue
                 changed.append(result.name)
             for name in _TABLES:
-                others = stored[name][stored[name]["file_sha256"] != result.sha256]
-                stored[name] = pd.concat([others, rows[name]], ignore_index=True)
-        write_package(directory, stored)
-    return StoreReport(tuple(added), tuple(changed), tuple(known), len(stored["ingested"]))
+                stored[name][result.sha256] = rows[name]
+        frames = {
+            name: pd.concat([empty(name), *found.values()], ignore_index=True)
+            for name, found in stored.items()
+        }
+        write_package(directory, frames)
+    return StoreReport(tuple(added), tuple(changed), tuple(known), len(frames["ingested"]))
 
 
-def _of_file(stored: dict[str, pd.DataFrame], sha256: str) -> dict[str, pd.DataFrame]:
-    return {
-        name: frame[frame["file_sha256"] == sha256].reset_index(drop=True)
-        for name, frame in stored.items()
-    }
+def _by_file(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    files = frame.groupby("file_sha256", sort=False)
+    return {str(sha): rows.reset_index(drop=True) for sha, rows in files}
+
+
+def _next_vintage(stored: dict[str, dict[str, pd.DataFrame]]) -> int:
+    held = (stored[name].values() for name in ("ingested", "unmapped"))
+    return 1 + max(
+        (int(f["vintage"].iloc[0]) for found in held for f in found if len(f)), default=0
+    )
 
 
 def _keep_given(rows: dict[str, pd.DataFrame], first: pd.Series) -> dict[str, pd.DataFrame]:
@@ -168,15 +177,10 @@ def _keep_given(rows: dict[str, pd.DataFrame], first: pd.Series) -> dict[str, pd
             for column in ("source_id", "published")
             if len(frame) and not frame[column].iloc[0]
         }
-        kept[name] = typed(frame.assign(**given))
+        kept[name] = frame.assign(**given) if given else frame
     return kept
 
 
 def _equal(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     # A renamed copy is the same file.
     return one.drop(columns="file_name").equals(other.drop(columns="file_name"))
-
-
-def _next_vintage(stored: dict[str, pd.DataFrame]) -> int:
-    held = [stored[name]["vintage"] for name in ("ingested", "unmapped")]
-    return 1 + max((int(column.max()) for column in held if len(column)), default=0)

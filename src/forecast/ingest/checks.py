@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,31 +14,39 @@ from forecast.ingest.figures import Rejected
 from forecast.ingest.load import FileResult, Table
 from forecast.ingest.observe import Observation
 
-__all__ = ["against_store"]
+__all__ = ["Stored", "against_store", "stored_figures"]
 
+Stored = dict[tuple[str, ...], dict[str, list[tuple[str, float]]]]
 LAGS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
 
-def against_store(result: FileResult, stored: pd.DataFrame) -> FileResult:
-    """Reject series that agree with what is stored only if moved by some periods.
-
-    A revision changes figures a little and in place. A column pasted out of step contradicts
-    most stored figures where it stands and repeats them a few periods away.
+def stored_figures(stored: pd.DataFrame) -> Stored:
+    """Return stored rows by series and period, each with the hash of its file.
 
     Parameters
     ----------
     stored : DataFrame
-        Rows as in the store; rows of this very file are ignored.
+        Columns ``indicator, region, measure, unit, period, value, file_sha256``.
     """
-    stored = stored[stored["file_sha256"] != result.sha256]
-    held: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
-    for row in stored.itertuples(index=False):
-        mark = (row.indicator, row.region, row.measure, row.unit, _kind(str(row.period)))
-        held[tuple(str(part) for part in mark)][str(row.period)] = float(row.value)  # type: ignore[arg-type]
-    return replace(result, tables=tuple(_check_table(table, held) for table in result.tables))
+    held: Stored = defaultdict(lambda: defaultdict(list))
+    columns = ["indicator", "region", "measure", "unit", "period", "value", "file_sha256"]
+    for *mark, period, value, sha in zip(*(stored[name].tolist() for name in columns), strict=True):
+        held[*map(str, mark), _kind(period)][period].append((sha, float(value)))
+    return held
 
 
-def _check_table(table: Table, held: dict[tuple[str, ...], dict[str, float]]) -> Table:
+def against_store(result: FileResult, held: Stored) -> FileResult:
+    """Reject series that agree with what is stored only if moved by some periods.
+
+    A revision changes figures a little and in place. A column pasted out of step contradicts
+    most stored figures where it stands and repeats them a few periods away. What this very file
+    stored before is left out.
+    """
+    tables = tuple(_check_table(table, held, result.sha256) for table in result.tables)
+    return replace(result, tables=tables)
+
+
+def _check_table(table: Table, held: Stored, sha256: str) -> Table:
     series: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
     for item in table.observations:
         if item.indicator and item.figure.period:
@@ -47,7 +56,7 @@ def _check_table(table: Table, held: dict[tuple[str, ...], dict[str, float]]) ->
     bad = {
         item.figure.cell
         for mark, items in series.items()
-        if mark in held and _out_of_step(items, held[mark])
+        if mark in held and _out_of_step(items, _others(held[mark], sha256))
         for item in items
     }
     if not bad:
@@ -61,6 +70,15 @@ def _check_table(table: Table, held: dict[tuple[str, ...], dict[str, float]]) ->
         rejected=(*table.read.rejected, *rejected),
     )
     return replace(table, read=read, observations=kept)
+
+
+def _others(series: Mapping[str, list[tuple[str, float]]], sha256: str) -> dict[str, float]:
+    """Return the last stored value of each period that another file gave."""
+    return {
+        period: values[-1]
+        for period, found in series.items()
+        if (values := [value for sha, value in found if sha != sha256])
+    }
 
 
 def _kind(period: str) -> str:

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -36,6 +37,7 @@ _TITLES = {
 }
 
 
+@lru_cache(maxsize=4)
 def empty(name: str) -> pd.DataFrame:
     """Return a stored table without rows."""
     columns = REJECTED if name == "rejected" else COLUMNS
@@ -44,13 +46,11 @@ def empty(name: str) -> pd.DataFrame:
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a copy with text, float and integer columns; absent text becomes empty."""
-    columns = {
-        name: frame[name].astype(_TYPES[name])  # type: ignore[call-overload]
-        if name in _TYPES
-        else frame[name].astype(object).where(frame[name].notna(), "").astype("str")
-        for name in frame.columns
+    texts = [name for name in frame.columns if name not in _TYPES]
+    kinds = dict.fromkeys(texts, "str") | {
+        name: kind for name, kind in _TYPES.items() if name in frame.columns
     }
-    return pd.DataFrame(columns, columns=frame.columns)
+    return frame.fillna(dict.fromkeys(texts, "")).astype(kinds)
 
 
 def load(directory: str | Path, name: str = "ingested") -> pd.DataFrame:
