@@ -51,7 +51,7 @@ def read(grid: Grid, context: Context) -> TableRead:
         elif grid.text(row, COLUMNS.index("value")):
             reading.reject(grid, row, COLUMNS.index("value"), "label_missing")
     return TableRead(
-        NAME, 0.0, "", grid.sheet, text("template.title"), "", "",
+        NAME, 0.0, "", grid.sheet, "", "", "",
         tuple(reading.figures), tuple(reading.rejected), (),
     )  # fmt: skip
 
