@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forecast.assess.run import assessments
 from forecast.assess.wanted import wanted_figures
 from forecast.series.store import Store
 
@@ -28,9 +29,19 @@ def test_a_target_ahead_lacks_the_latest_complete_years(store: Store) -> None:
 
 
 def test_a_settled_target_lacks_nothing(store: Store) -> None:
-    asked = {
-        (item.indicator_id, item.period)
-        for item in wanted_figures("东莞市", "dg2015", as_of="2026-11-01", store=store)
+    found = assessments("东莞市", "dg2016", as_of="2026-11-01", store=store)
+    settled = {
+        (item.assessment.indicator, str(item.assessment.target_year), item.assessment.definition)
+        for item in found
+        if item.assessment.outturn is not None
     }
-    assert ("industrial_value_added", "2025") not in asked or asked
-    assert all(int(period) <= 2025 for _, period in asked)
+    names = {
+        definition.names.zh: definition.id
+        for family in store.catalog.families.values()
+        for definition in family.definitions
+    }
+    asked = {
+        (item.indicator_id, item.period, names[item.definition])
+        for item in wanted_figures("东莞市", "dg2016", as_of="2026-11-01", store=store)
+    }
+    assert settled and asked and not settled & asked
