@@ -25,7 +25,7 @@ def store() -> Store:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of catalogue, records and notebooks, used instead of the real ones."""
-    for folder in ("data/raw/catalog", "data/raw/records", "notebooks"):
+    for folder in ("data/raw/catalog", "data/raw/records", "data/raw/tables", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / "project" / folder)
     monkeypatch.setenv("FORECAST_HOME", str(tmp_path / "project"))
     return tmp_path / "project"

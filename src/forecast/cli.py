@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from pathlib import Path
@@ -10,6 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from forecast.cli_options import AsJson, AsOf, Lang, Low, Plan, Region, Seed
+from forecast.cli_options import language_of as _language
+from forecast.cli_options import print_json as _print_json
+from forecast.cli_tables import register
 from forecast.errors import ForecastError, ParameterError
 from forecast.messages import default_language, text
 
@@ -23,18 +26,7 @@ app = typer.Typer(
     help="Will an industrial indicator reach its plan's target?",
 )
 
-Region = Annotated[str, typer.Option("--region", help="name of a region, for example 东莞市")]
-Plan = Annotated[str, typer.Option("--plan", help="id of a plan: dg2015, dg2016, wj2020, dg2025")]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", help="use only figures public on this day (YYYY-MM-DD); default: all known"
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
-Low = Annotated[bool, typer.Option("--include-low", help="use figures of low confidence too")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of the sample paths")]
-Lang = Annotated[str | None, typer.Option("--lang", help="zh or en")]
+register(app)
 
 
 @app.command()
@@ -136,18 +128,6 @@ def list_(
         _print_json({what: rows})
     else:
         print_rows(rows)
-
-
-def _language(given: str | None) -> str:
-    if given is None:
-        return default_language()
-    if given not in ("zh", "en"):
-        raise ParameterError("error.parameter", name="lang", problem="zh | en", found=repr(given))
-    return given
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ definition_text           the record's own words on its definition
 source_id, published      source; its publication date as known (may be a year only)
 published_on              the first day on which it certainly was public (``known_from``)
 correction, dropped       id of the correction that touched it; True if that correction drops it
+sheet, cell, sha256       where in a published table it stands, and the file's hash; else empty
 ========================  =====================================================================
 """
 
@@ -58,6 +59,9 @@ COLUMNS = (
     "published_on",
     "correction",
     "dropped",
+    "sheet",
+    "cell",
+    "sha256",
 )
 
 _PERIOD = re.compile(r"^(\d{4})(?:-(?:(\d{2})(C?)|Q([1-4])))?$")
@@ -136,6 +140,9 @@ def schema() -> Any:
             "published_on": pa.Column("datetime64[ns]"),
             "correction": text(),
             "dropped": pa.Column(bool),
+            "sheet": text(),
+            "cell": text(),
+            "sha256": text(),
         },
         strict=True,
         ordered=True,

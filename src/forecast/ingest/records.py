@@ -33,7 +33,7 @@ from forecast.ingest.sources import (
 )
 from forecast.units import convert
 
-__all__ = ["RecordBook", "read_record_book"]
+__all__ = ["RecordBook", "read_record_book", "definition_of"]
 
 _FIELDS = (
     "indicator",
@@ -196,7 +196,7 @@ def _observation(
         "amount": amount,
         "status": "estimate" if goal else record["status"],
         "confidence": record["confidence"],
-        "definition": record["definition_id"] or _definition(family, record["definition"], year),
+        "definition": record["definition_id"] or definition_of(family, record["definition"], year),
         "definition_text": record["definition"],
         "source_id": source.id,
         "published": source.published,
@@ -205,6 +205,9 @@ def _observation(
         ),
         "correction": record["correction"],
         "dropped": bool(record["dropped"]),
+        "sheet": "",
+        "cell": "",
+        "sha256": "",
     }
 
 
@@ -216,8 +219,11 @@ def _number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _definition(family: DefinitionFamily, words: str, year: int) -> str:
-    """Return the definition a record belongs to: by its own words first, then by its year."""
+def definition_of(family: DefinitionFamily, words: str, year: int) -> str:
+    """Return the definition a figure belongs to: by its own words first, then by its year."""
+    for definition in family.definitions:
+        if words and words in (definition.id, definition.names.zh, definition.names.en):
+            return definition.id
     for definition in family.definitions:
         if any(word in words for word in definition.match):
             return definition.id

@@ -101,7 +101,7 @@ def _row(item: Evidence, store: Store, words: Words, *, own: str, note: str = ""
     source = store.sources[item.source_id]
     name = store.catalog.indicators[item.indicator].names.in_(words.language)
     remarks = [note] if note else []
-    if item.known_from > source.published_on.isoformat():
+    if not item.cell and item.known_from > source.published_on.isoformat():
         remarks.append(words("report.dated_before", day=item.known_from))
     for key in item.correction.split():
         remarks.append(
@@ -118,9 +118,20 @@ def _row(item: Evidence, store: Store, words: Words, *, own: str, note: str = ""
         link=safe_link(source.url),
         published=published,
         confidence=words(f"confidence.{item.confidence}"),
-        where=f"{item.file}:{item.row}",
+        where=_where(item, words),
         reason=words(f"set_aside.{item.reason}") if item.reason else "",
     )
+
+
+def _where(item: Evidence, words: Words) -> str:
+    """Say where a figure stands: file and line of a record; file, sheet and cell of a table."""
+    if not item.cell:
+        return f"{item.file}:{item.row}"
+    cell = item.cell
+    if ":" in cell:  # a text has lines and columns, no addresses
+        line, column = cell.split(":")
+        cell = words("tables.cell", row=line, column=column)
+    return " · ".join(part for part in (item.file, item.sheet, cell) if part)
 
 
 def parts_sentences(assessed: Assessed, store: Store, words: Words) -> list[str]:

@@ -8,10 +8,11 @@ from forecast.assess.assessment import Assessed
 from forecast.report.wording import Words
 from forecast.series.annual import AnnualSeries
 
-__all__ = ["print_series", "print_assessments", "print_rows"]
+__all__ = ["print_series", "print_assessments", "print_rows", "print_table"]
 
 
-def _table(columns: list[tuple[str, str]], rows: list[list[str]], title: str = "") -> None:
+def print_table(columns: list[tuple[str, str]], rows: list[list[str]], title: str = "") -> None:
+    """Print one table: columns with their alignment, rows of texts."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -49,7 +50,7 @@ def print_series(series: AnnualSeries, language: str) -> None:
                 aside + (f" +{more}" if more > 0 else ""),
             ]
         )
-    _table(
+    print_table(
         [
             (words("report.period"), "left"),
             (words("report.figure"), "right"),
@@ -91,7 +92,7 @@ def print_assessments(found: tuple[Assessed, ...], language: str) -> None:
             ]
         )
     first = found[0].assessment
-    _table(
+    print_table(
         [
             (words(f"report.{name}"), justify)
             for name, justify in (
@@ -113,7 +114,7 @@ def print_assessments(found: tuple[Assessed, ...], language: str) -> None:
 def print_rows(rows: list[dict[str, Any]]) -> None:
     """Print plain rows of equal keys."""
     if rows:
-        _table(
+        print_table(
             [(key, "left") for key in rows[0]],
             [[str(cell) for cell in row.values()] for row in rows],
         )

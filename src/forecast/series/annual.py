@@ -32,10 +32,16 @@ class Evidence:
     file: str
     row: int
     correction: str
+    sheet: str = ""
+    cell: str = ""
     reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return dict(self.__dict__)
+
+    def place(self) -> dict[str, Any]:
+        """Return where the figure was read: a record's line, or a table's sheet and cell."""
+        return {"file": self.file, "row": self.row, "sheet": self.sheet, "cell": self.cell}
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class YearValue:
             "derived": self.derived,
             "as_at": self.as_at or None,
             "evidence": list(dict.fromkeys(item.source_id for item in self.evidence)),
+            "read_from": [item.place() for item in self.evidence],
             "set_aside": [item.to_dict() for item in self.set_aside],
         }
 

@@ -48,6 +48,8 @@ def evidence_of(row: Any) -> Evidence:
         row.file,
         row.row,
         row.correction,
+        row.sheet,
+        row.cell,
     )
 
 
@@ -130,6 +132,7 @@ def _rank(item: Evidence, row: Any, *, stock: bool) -> tuple[Any, ...]:
         row.published_on if item.published else _NO_DATE,
         _EXACT_FIRST.get(item.operator, 0),
         _digits(item.value),
+        bool(item.cell),  # the published table itself before a copy of its figure
         item.source_id,
         item.file,
         -item.row,

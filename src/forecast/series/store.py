@@ -12,10 +12,11 @@ import pandas as pd
 
 from forecast.catalog import Catalog, load_catalog
 from forecast.errors import ParameterError
-from forecast.home import catalog_dir, records_dir
+from forecast.home import catalog_dir, processed_dir, records_dir, tables_dir
 from forecast.ingest.corrections import Correction
 from forecast.ingest.records import RecordBook, read_record_book
 from forecast.ingest.sources import Source
+from forecast.ingest.tabled import table_figures
 
 __all__ = ["Store", "open_store", "load_observations", "parse_as_of", "known_by"]
 
@@ -68,16 +69,25 @@ def parse_as_of(as_of: str | date) -> date:
 
 
 def open_store(catalog_folder: Path | None = None, records_folder: Path | None = None) -> Store:
-    """Read catalogue and records; a second call with unchanged files returns the same store.
+    """Read catalogue, records and tables; a second call with unchanged files is free.
+
+    Without arguments everything is the project's own, the tables ingested into data/processed
+    included. Folders given bring the raw tables that lie beside the records, and nothing else.
 
     Raises
     ------
     CatalogError, RecordError
         If anything in them is broken; the message names file and entry or row.
     """
+    own = catalog_folder is None and records_folder is None
     where = Path(catalog_folder) if catalog_folder is not None else catalog_dir()
     records = Path(records_folder) if records_folder is not None else records_dir()
-    return _open(where, records, _stamp(where, "*.yml") + _stamp(records, "*"))
+    tables = tables_dir() if own else records.parent / "tables"
+    processed = processed_dir() if own else None
+    stamp = _stamp(where, "*.yml") + _stamp(records, "*") + _stamp(tables, "*")
+    if processed is not None:
+        stamp += _stamp(processed, "ingested.parquet")
+    return _open(where, records, tables, processed, stamp)
 
 
 def _stamp(folder: Path, pattern: str) -> tuple[tuple[str, int], ...]:
@@ -85,19 +95,27 @@ def _stamp(folder: Path, pattern: str) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=4)
-def _open(where: Path, records: Path, stamp: tuple[tuple[str, int], ...]) -> Store:
+def _open(
+    where: Path,
+    records: Path,
+    tables: Path,
+    processed: Path | None,
+    stamp: tuple[tuple[str, int], ...],
+) -> Store:
     del stamp  # part of the cache's key alone
     catalog = load_catalog(where)
     book: RecordBook = read_record_book(records, catalog)
-    first = book.observations["published_on"].min()
+    found = table_figures(book, catalog, catalog_folder=where, tables=tables, processed=processed)
+    first = found.observations["published_on"].min()
+    last = book.manifest.gathered_until
     return Store(
         catalog,
-        book.observations,
+        found.observations,
         book.goals,
-        book.sources,
+        found.sources,
         book.corrections,
-        first.date() if len(book.observations) else book.manifest.gathered_until,
-        book.manifest.gathered_until,
+        first.date() if len(found.observations) else last,
+        max(last, found.ingested_until or last),
     )
 
 

@@ -1,0 +1,251 @@
+"""The commands on published tables: read them in, ask for what is missing, compare editions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from forecast.cli_options import AsJson, AsOf, Lang, Plan, Region, language_of, print_json
+from forecast.errors import ForecastError, ParameterError, RecordError
+from forecast.home import processed_dir
+from forecast.messages import text
+
+if TYPE_CHECKING:
+    from forecast.catalog import Catalog
+    from forecast.ingest.load import FileResult
+
+__all__ = ["register"]
+
+Files = Annotated[list[Path], typer.Argument(help="tables: .xls .xlsx .csv .html .txt")]
+GivenIndicator = Annotated[
+    str | None, typer.Option("--indicator", help="the indicator, where the table names none")
+]
+GivenRegion = Annotated[
+    str | None, typer.Option("--region", help="the region, where the table names none")
+]
+GivenUnit = Annotated[
+    str | None, typer.Option("--unit", help="the unit, where the table prints none")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    for command in (ingest, template, drift):
+        app.command()(command)
+
+
+def ingest(
+    files: Files,
+    indicator: GivenIndicator = None,
+    region: GivenRegion = None,
+    unit: GivenUnit = None,
+    published: Annotated[
+        str | None,
+        typer.Option("--published", help="date of publication: YYYY-MM-DD, YYYY-MM or YYYY"),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="id of a source in sources.csv")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="read and show, store nothing")
+    ] = False,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Read published tables into data/processed; exit 1 if a file was declined."""
+    from forecast.ingest.add import add_files
+    from forecast.ingest.checks import against_store, stored_figures
+    from forecast.ingest.texts import reason_text
+    from forecast.report.tables_read import print_read
+    from forecast.series.store import open_store
+
+    language = language_of(lang)
+    store = open_store()
+    if source is not None and source not in store.sources:
+        raise ParameterError(
+            "error.parameter",
+            name="--source",
+            problem=text("tables.source_unknown", language),
+            found=repr(source),
+        )
+    day = _published(published, language)
+    results = _read(
+        files, store.catalog, indicator=indicator, region=region, unit=unit, language=language,
+        published=day, source=source or "",
+    )  # fmt: skip
+    known = store.observations
+    firm = known[(known["operator"] == "=") & ~known["dropped"] & (known["confidence"] != "low")]
+    firm = firm.rename(columns={"sha256": "file_sha256"})
+    held = stored_figures(firm)
+    results = [against_store(result, held) for result in results]
+    report = None
+    if not dry_run:
+        try:
+            report = add_files(processed_dir(), results)
+            open_store()  # the observations beside the ingested figures
+        except OSError as error:
+            raise RecordError(
+                "error.processed", folder=str(processed_dir()), problem=error.strerror or str(error)
+            ) from None
+    if as_json:
+        told: dict[str, Any] = {"files": [result.to_json(language) for result in results]}
+        told["stored"] = (
+            None
+            if report is None
+            else {
+                "added": list(report.added),
+                "changed": list(report.changed),
+                "unchanged": list(report.known),
+                "figures": report.rows,
+            }
+        )
+        print_json(told)
+    else:
+        print_read(results, store.catalog, report, language)
+    declined = [result for result in results if not result.ok]
+    for result in declined:
+        said = "; ".join(error.message(language) for error in result.declined)
+        if not said:  # everything read contradicts what is stored
+            reasons = dict.fromkeys(reason_text(item.reason, language) for item in result.rejected)
+            said = f"{result.name}: {'; '.join(reasons)}"
+        sys.stderr.write(f"forecast: {said}\n")
+    if declined:
+        raise typer.Exit(1)
+
+
+def template(
+    region: Region,
+    plan: Plan,
+    out: Annotated[Path, typer.Option("-o", "--out", help="the workbook to write (.xlsx)")],
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Write a workbook that asks for the figures the plan's targets lack."""
+    from forecast.assess.wanted import wanted_figures
+    from forecast.ingest.template import write_template
+
+    language = language_of(lang)
+    wanted = wanted_figures(region, plan, as_of=as_of)
+    if not wanted:
+        raise ParameterError("error.nothing_wanted", plan=plan, region=region)
+    if out.suffix.lower() != ".xlsx":
+        raise ParameterError(
+            "error.parameter", name="--out", problem="NAME.xlsx", found=repr(str(out))
+        )
+    try:
+        write_template(wanted, out, language=language)
+    except OSError as error:
+        raise ParameterError(
+            "error.parameter",
+            name="--out",
+            problem=error.strerror or "?",
+            found=repr(str(out)),
+        ) from None
+    if as_json:
+        asked = [
+            {
+                "indicator": item.indicator_id,
+                "region": item.region,
+                "period": item.period,
+                "measure": item.measure,
+                "unit": item.unit,
+                "definition": item.definition,
+            }
+            for item in wanted
+        ]
+        print_json({"template": str(out), "wanted": asked})
+    else:
+        typer.echo(str(out))
+        sys.stderr.write(text("tables.wanted", language, count=len(wanted)) + "\n")
+
+
+def drift(
+    old: Annotated[Path, typer.Argument(help="the earlier edition")],
+    new: Annotated[Path, typer.Argument(help="the later edition")],
+    tolerance: Annotated[
+        float, typer.Option("--tolerance", min=0.0, help="relative change that counts as none")
+    ] = 0.0,
+    indicator: GivenIndicator = None,
+    region: GivenRegion = None,
+    unit: GivenUnit = None,
+    as_json: AsJson = False,
+    lang: Lang = None,
+) -> None:
+    """Say what changed between two editions of a table."""
+    from forecast.catalog import load_catalog
+    from forecast.ingest.drift import compare
+    from forecast.report.tables_read import print_drift
+
+    language = language_of(lang)
+    results = _read(
+        [old, new], load_catalog(), indicator=indicator, region=region, unit=unit,
+        language=language,
+    )  # fmt: skip
+    for result in results:
+        if not result.ok:
+            raise result.declined[0]
+    found = compare(results[0], results[1], tolerance=tolerance)
+    if as_json:
+        print_json({"old": results[0].name, "new": results[1].name, **found.to_json()})
+    else:
+        print_drift(results[0], results[1], found, language)
+
+
+def _published(given: str | None, language: str) -> str:
+    """Return a date of publication as given, once it is one and not in the future."""
+    from forecast.ingest.sources import known_on
+
+    if given is None:
+        return ""
+    day = known_on(given, date.max) if given.strip() else None
+    if day is None or f"{day:%Y-%m-%d}"[: len(given)] > f"{date.today():%Y-%m-%d}"[: len(given)]:
+        raise ParameterError(
+            "error.parameter",
+            name="--published",
+            problem=text("tables.published", language),
+            found=repr(given),
+        )
+    return given
+
+
+def _read(
+    files: Sequence[Path],
+    catalog: Catalog,
+    *,
+    indicator: str | None,
+    region: str | None,
+    unit: str | None,
+    language: str,
+    published: str = "",
+    source: str = "",
+) -> list[FileResult]:
+    """Read the files one after another, with progress on a terminal."""
+    from tqdm import tqdm
+
+    from forecast.ingest.load import ingest_file
+    from forecast.ingest.names import catalog_names
+
+    names, places = catalog_names(catalog)
+    given = catalog.indicator(indicator).id if indicator else None
+    place = catalog.region(region).id if region else None
+    quiet = len(files) < 4 or not sys.stderr.isatty()
+    found = []
+    for path in tqdm(files, disable=quiet, file=sys.stderr, desc=text("tables.reading", language)):
+        try:
+            found.append(
+                ingest_file(
+                    path, indicators=names, regions=places, indicator=given, region=place,
+                    unit=unit, published=published, source=source,
+                )
+            )  # fmt: skip
+        except OSError as error:
+            raise ForecastError(
+                "error.table_declined", file=path.name, problem=error.strerror or "?"
+            ) from None
+    return found

@@ -1,0 +1,328 @@
+"""Knows how header rows of any depth become one head per column, or a reason why not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from forecast.ingest.blocks import Block, stub_kind
+from forecast.ingest.grid import Grid
+from forecast.ingest.header_texts import Piece, header_texts
+from forecast.ingest.heads import Head
+from forecast.ingest.labels import clean, key, parse_label, simplify
+from forecast.ingest.periods import Period, parse_partial, parse_period
+from forecast.ingest.vocabulary import TOTALS, UNIT_ONLY
+
+__all__ = ["column_heads"]
+
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_NEUTRAL = re.compile(
+    r"^(?:主要)?(?:经济|统计)?指标$|^总量$|^绝对[数量值额]$|^实绩$|^完成情况$|^数值$"
+)
+_LAST_YEAR = re.compile(r"^(?:上年|去年)(?:同期|同月)?(?:数|累计|实绩)?$")
+_THIS_YEAR = re.compile(r"^(?:本年|本期)(?:数|实绩)?$")
+_LEADING = re.compile(
+    r"^((?:19|20)\d{2}年(?:\d{1,2}月|第?[一二三四]季度|1[-—–~至]\d{1,2}月)?)(?!价|不变|可比)(.+)$"
+)
+_PARTIAL_LEAD = re.compile(
+    r"^(\d{1,2}月|[1一]月?[-‐–—~至]\d{1,2}月|第?[一二三四1234]季度|上半年|前三季度)"
+    r"(?!末|底)((?:比|较|同比|增|累计|[\u4e00-\u9fff]{2,}).*)$"
+)
+_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff)])\(?((?:19|20)\d{2})年?\)?(?=\(|$)")
+_VS_YEAR = re.compile(
+    r"^比((?:19|20)\d{2})年?±?(?:增长|增减|增速)?(?:速度|率)?(?:[(（]?±?%[)）]?)?$"
+)
+_UNRESOLVED = "header_unresolved"
+
+
+def column_heads(
+    grid: Grid,
+    block: Block,
+    *,
+    is_region: Callable[[str], bool],
+    is_indicator: Callable[[str], bool],
+    year: int | None,
+) -> list[Head]:
+    """Return one head per value column.
+
+    Columns whose heading cannot be determined carry the problem `header_unresolved`; columns
+    of codes and ranks carry no head and are left out.
+
+    Parameters
+    ----------
+    year : int or None
+        The year the title names, for headings such as `3月` or `1-3月`.
+    """
+    pieces, problems = header_texts(grid, block, is_indicator)
+    heads = []
+    for col in block.values:
+        head = _head(col, pieces[col], is_region, year)
+        if head is not None:
+            heads.append(replace(head, problem=problems.get(col, head.problem)))
+    heads = _doubt_twins(_date_growth(_name_growth(_of_which(heads, pieces))))
+    return _doubt_dates(grid, block, heads)
+
+
+def _doubt_dates(grid: Grid, block: Block, heads: list[Head]) -> list[Head]:
+    """Refuse headings that are dates one year apart: a year's end or a month, nobody says."""
+    dates = [
+        cell.value
+        for row in block.header
+        for col in block.values
+        if isinstance((cell := grid.cell(row, col)).value, dt.date)
+    ]
+    if len({date.month for date in dates}) == 1 and len({date.year for date in dates}) > 1:
+        return [replace(head, problem=head.problem or "period_unreadable") for head in heads]
+    return heads
+
+
+def _of_which(heads: list[Head], pieces: dict[int, list[Piece]]) -> list[Head]:
+    """Give `#` columns the unit of the column they are part of."""
+    done: list[Head] = []
+    whole: Head | None = None
+    for head in heads:
+        of_which = any(p.text.startswith(("#", "其中", "＃")) for p in pieces[head.index])
+        if of_which and whole is not None and not head.unit and not head.measure:
+            head = replace(head, unit=whole.unit)
+        elif not of_which:
+            whole = head
+        done.append(head)
+    return done
+
+
+def _name_growth(heads: list[Head]) -> list[Head]:
+    """Name a bare growth column after the indicator it belongs to.
+
+    That is the one indicator the other columns name, or else the column on its left, provided
+    a named column follows or the same pattern repeats; a lone last column stays unresolved.
+    """
+    names = {head.name for head in heads if head.name}
+    bare = [n for n, head in enumerate(heads) if not head.name and (head.measure or head.offset)]
+    if not names:
+        return heads
+    nameless = [n for n, h in enumerate(heads) if not h.name and n not in bare]
+    if nameless:
+        return [
+            replace(head, problem=head.problem or _UNRESOLVED) if not head.name else head
+            for head in heads
+        ]
+    first = next(n for n, head in enumerate(heads) if head.name)
+    if len(names) == 1 and (not bare or bare[0] > first):
+        only = next(iter(names))
+        return [replace(h, name=only) if n in bare else h for n, h in enumerate(heads)]
+    beside = all(n > 0 and heads[n - 1].name and not heads[n - 1].measure for n in bare)
+    done = list(heads)
+    for n in bare:
+        followed = n + 1 < len(heads) and bool(heads[n + 1].name)
+        if beside and (followed or len(bare) > 1):
+            done[n] = replace(heads[n], name=heads[n - 1].name)
+        else:
+            done[n] = replace(heads[n], problem=heads[n].problem or _UNRESOLVED)
+    return done
+
+
+def _doubt_twins(heads: list[Head]) -> list[Head]:
+    """Refuse a column without unit that says the same as one with a unit: its heading is lost."""
+    same: dict[tuple[object, ...], list[Head]] = {}
+    for head in heads:
+        mark = (head.name, head.period, head.time, head.measure, head.offset, head.region)
+        same.setdefault(mark, []).append(head)
+    twins = {
+        head.index
+        for group in same.values()
+        if len({head.unit for head in group}) > 1
+        for head in group
+        if not head.unit
+    }
+    return [
+        replace(head, problem=head.problem or _UNRESOLVED) if head.index in twins else head
+        for head in heads
+    ]
+
+
+def _date_growth(heads: list[Head]) -> list[Head]:
+    """Date a growth column that states no time of its own by the columns it stands beside.
+
+    Under one indicator it takes their one time, or the later of two years in a row; beside
+    several times it stays unresolved.
+    """
+    done: list[Head] = []
+    for head in heads:
+        undated = head.measure in ("growth_pct", "change") or head.offset
+        if undated and not head.period and not head.time:
+            beside = {(h.period, h.time) for h in heads
+                      if h.name == head.name and h is not head and not h.measure
+                      and not h.offset}  # fmt: skip
+            years = {period for period, time in beside if period and period.kind == "year"}
+            if len(beside) == 1:
+                period, time = next(iter(beside))
+                head = replace(head, period=period, time=time)
+            elif beside and len(years) == len(beside):
+                last = max(years)
+                pair = Period(last.year - 1) in years
+                head = replace(head, period=last, problem=head.problem if pair else _UNRESOLVED)
+            elif beside:
+                head = replace(head, problem=_UNRESOLVED)
+        done.append(head)
+    return done
+
+
+def _head(
+    col: int, pieces: list[Piece], is_region: Callable[[str], bool], year: int | None
+) -> Head | None:
+    """Fold the texts over one column, top to bottom, into one head."""
+    texts = [clean(p.text) for p in pieces]
+    if any(stub_kind(text) == "skip" for text in texts):
+        return None
+    head = Head(index=col, text=_shown(pieces))
+    names: list[Piece] = []
+    late: list[str] = []
+    for piece, text in zip(pieces, texts, strict=True):
+        head = _fold(head, piece, text, names, late, is_region)
+    if late:
+        head = _add_late(head, late, year)
+    name, problem = _join_names(names)
+    told = head.period or head.measure or head.time or head.region or head.unit or head.offset
+    if not name and not told:
+        problem = problem or "header_unresolved"
+    label = parse_label(name)
+    return replace(
+        head,
+        name=label.name,
+        time=head.time or label.time,
+        measure=head.measure or label.measure,
+        unit=head.unit or label.unit,
+        definition=tuple(dict.fromkeys((*head.definition, *label.definition))),
+        problem=problem or head.problem,
+    )
+
+
+def _shown(pieces: list[Piece]) -> str:
+    """Return the heading as printed, split words joined, without its periods."""
+    parts: list[str] = []
+    open_word = False
+    chinese = any(_CJK.search(piece.text) for piece in pieces)
+    for piece in pieces:
+        text = clean(piece.text)
+        if parse_period(text) or parse_partial(text, 2000):
+            continue
+        if chinese and not _CJK.search(text) and re.search("[A-Za-z]{3}", text):
+            continue
+        if open_word and not piece.span and not parse_label(text).measure:
+            parts[-1] += text
+        else:
+            parts.append(text)
+        open_word = not piece.span
+    return " ".join(parts)
+
+
+def _fold(
+    head: Head,
+    piece: Piece,
+    text: str,
+    names: list[Piece],
+    late: list[str],
+    is_region: Callable[[str], bool],
+) -> Head:
+    bare = simplify(re.sub(r"\s+", "", text))
+    if period := parse_period(text):
+        if head.period and head.period != period:
+            return replace(head, problem="period_conflict")
+        return replace(head, period=period)
+    if parse_partial(bare, 2000):
+        late.append(bare)
+        return head
+    if UNIT_ONLY.fullmatch(bare.strip("()[]±")):
+        return replace(head, unit=head.unit or bare.strip("()[]±"))
+    if found := _PARTIAL_LEAD.match(bare):
+        late.append(found.group(1))
+        rest = found.group(2)
+        return _fold(head, Piece(rest, piece.span), rest, names, late, is_region)
+    plain = parse_label(bare)
+    if _NEUTRAL.match(plain.name):
+        return replace(head, unit=plain.unit or head.unit)
+    if _LAST_YEAR.match(bare):
+        return replace(head, offset=-1, time=head.time or ("cum" if "累计" in bare else ""))
+    if _THIS_YEAR.match(bare):
+        return head
+    if not _CJK.search(text) and any(_CJK.search(p.text) for p in names):
+        return head
+    if found := _LEADING.match(bare):
+        return _fold_dated(head, found, piece, names, late, is_region)
+    inside = _INSIDE.findall(bare)
+    if len(inside) == 1:
+        period = Period(int(inside[0]))
+        if head.period and head.period != period:
+            return replace(head, problem="period_conflict")
+        rest = _INSIDE.sub("", bare, count=1)
+        return _fold(replace(head, period=period), Piece(rest, piece.span), rest, names, late,
+                     is_region)  # fmt: skip
+    if re.search(r"(?:19|20)\d{2}年?(?![=价不可年\d])", bare):
+        head = replace(head, problem="header_unresolved")
+    label = parse_label(text)
+    if not label.name and (label.measure or label.time or label.unit):
+        return replace(
+            head,
+            measure=head.measure or label.measure,
+            time=head.time or label.time,
+            unit=label.unit or head.unit,
+            definition=(*head.definition, *label.definition),
+        )
+    if is_region(label.name) and label.name not in TOTALS:
+        return replace(head, region=label.name)
+    names.append(Piece(text, piece.span))
+    return head
+
+
+def _fold_dated(
+    head: Head,
+    found: re.Match[str],
+    piece: Piece,
+    names: list[Piece],
+    late: list[str],
+    is_region: Callable[[str], bool],
+) -> Head:
+    """Fold a text that starts with its period, such as 2019年工业总产值 or 2019年比2018年增长%."""
+    period = parse_period(found.group(1))
+    rest = found.group(2).strip(" :_,")
+    if period is None or (head.period and head.period != period):
+        return replace(head, problem="period_conflict")
+    head = replace(head, period=period)
+    if versus := _VS_YEAR.match(rest):
+        if int(versus.group(1)) != period.year - 1:
+            return replace(head, problem="header_unresolved")
+        return replace(head, measure="growth_pct", unit="%")
+    if re.match(r"^[为比]", rest) and not parse_label(rest).measure:
+        return replace(head, problem="header_unresolved")
+    return _fold(head, Piece(rest, piece.span), rest, names, late, is_region)
+
+
+def _add_late(head: Head, late: list[str], year: int | None) -> Head:
+    """Add `3月` or `1-3月` to the year of the column or of the title."""
+    known = head.period.year if head.period else year
+    if known is None:
+        return replace(head, problem="period_conflict")
+    periods = {parse_partial(text, known) for text in late} - {None}
+    if len(periods) != 1 or (head.period and head.period.kind != "year"):
+        return replace(head, problem="period_conflict")
+    return replace(head, period=periods.pop())
+
+
+def _join_names(names: list[Piece]) -> tuple[str, str]:
+    """Join split words without blanks and put spanning parents before them."""
+    parts: list[str] = []
+    words = ""
+    for piece in names:
+        if piece.span:
+            parts.extend([words] if words else [])
+            words = ""
+            parts.append(piece.text)
+        else:
+            words += clean(piece.text)
+    parts.extend([words] if words else [])
+    cleaned = [clean(part) for part in parts]
+    kept = [p for p in cleaned if not _NEUTRAL.match(key(p)) and key(p) not in TOTALS]
+    kept = [p for n, p in enumerate(kept) if not any(p in later for later in kept[n + 1 :])]
+    return "".join(kept) if kept else (cleaned[-1] if cleaned else ""), ""

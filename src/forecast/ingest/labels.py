@@ -1,0 +1,226 @@
+"""Knows how to take a printed label apart: numbering, #, units, definitions, measure suffixes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from forecast.ingest.vocabulary import UNIT, UNIT_ONLY
+
+__all__ = ["Label", "clean", "key", "parse_label", "simplify", "split_bilingual"]
+
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_INNER = re.compile(r"(?<=[\u4e00-\u9fff()、,:/])\s+(?=[\u4e00-\u9fff()、,:/])")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]\s*|\([一二三四五六七八九十]{1,3}\)\s*|\(\d{1,2}\)\s*"
+    r"|\d{1,2}\s*[、.](?!\d)\s*|\d{1,2}\)\s*|[IVX]{1,4}\.\s*)"
+)
+_OF_WHICH = re.compile(r"^(?:#\s*|其中\s*[:,]?\s*|在?总计中\s*:\s*)+")
+_CIRCLED = re.compile(r"^[①-⑳㈠-㈩⒈-⒛]\s*")
+_MARKS = re.compile(r"[*①-⑳⑴-⒇¹²³†‡]+$|\[[0-9a-z]{1,2}\]$")
+_PAREN = re.compile(r"\(([^()]*)\)")
+_BASE_YEAR = re.compile(
+    r"(?:以)?(?:上年(?:同期|同月)?|去年|\d{4}年?|女(?:性)?|上月|基期)(?:为|=)1000?"
+)
+_PRICE = re.compile(
+    r"(?:按)?(?:当年|现行|可比|不变|\d{4}年(?:不变|可比)?)价(?:格)?(?:计算)?|现价|不变价"
+)
+_ENGLISH_UNIT = re.compile(
+    r"(?:\d[\d ,]*\s*)?(?:million |billion |thousand |hundred |10 ?000 )*"
+    r"(?:yuan|unit|units|usd|persons?|households?|tons?|%|rmb|us\$|preceding year|household)s?",
+    re.I,
+)
+_TIME = (
+    (re.compile(r"(?:本月止)?累计值?$|本月止累计|本年累计|年累计|累计完成"), "cum"),
+    (re.compile(r"(?:当季|当期|当月|本月|本季)值?$"), "single"),
+)
+_GROWTH = re.compile(
+    r"(?:[_:,]|的|)"
+    r"(?:(?:(?P<cum>累计|本年累计|年累计)|(?P<single>当月|当期|当季|本月|单月))值?)?"
+    r"(?:比|较|为)?(?P<basis>同比|上年同期|上年同月|上年|去年同期|去年|环比|上月|上季)?"
+    r"(?:实际|名义|可比)?(?:增减|增长|增速|增长率|增长速度|增幅|增减率|增长幅度|±)(?:速度|率|幅度)?"
+    r"(?:±?[%])?$"
+)
+_BARE_YOY = re.compile(
+    r"[_:,](?:(?P<cum>累计)|(?P<single>当月|当期|当季|本月)?)(?P<basis>同比|环比)$"
+)
+_TRADITIONAL_HINT = re.compile(
+    r"[業億萬產規總數額資計價東廣會國濟從與長區經營銷實際進開發電農術貿稅費員師學單戶項標類構築運輸務]"
+)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label taken apart.
+
+    `printed` is the label with blanks evened; `name` the bare name in simplified characters;
+    `measure` is '' unless the label says growth, index or share; `time` is cum, single or ''.
+    """
+
+    printed: str
+    name: str
+    english: str = ""
+    unit: str = ""
+    measure: str = ""
+    time: str = ""
+    definition: tuple[str, ...] = ()
+    of_which: bool = False
+    numbered: bool = False
+    marks: str = ""
+
+
+@lru_cache(maxsize=1)
+def _converter() -> object:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=8192)
+def simplify(text: str) -> str:
+    """Return the text in simplified characters; untouched unless a traditional one shows."""
+    if not _TRADITIONAL_HINT.search(text):
+        return text
+    return str(_converter().convert(text))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=8192)
+def clean(text: str) -> str:
+    """Return the label with NFKC forms and no blanks between Chinese characters."""
+    text = re.sub(r"^[①-⑳]\s*", "", text.strip())
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", text.strip()))
+    text = re.sub(r"\s+", " ", text).strip()
+    previous = ""
+    while previous != text:
+        previous, text = text, _INNER.sub("", text)
+    return text
+
+
+def key(text: str) -> str:
+    """Return what two spellings of one name share: NFKC, no blanks, simplified, lower case."""
+    return simplify(clean(text)).replace(" ", "").replace("“", "").replace("”", "").lower()
+
+
+def split_bilingual(text: str) -> tuple[str, str]:
+    """Split `东 莞 Dongguan` into its Chinese and its English part (either may be empty)."""
+    text = clean(text)
+    if not _CJK.search(text):
+        return "", text
+    found = re.search(r"(?<=[\u4e00-\u9fff)])([A-Z][a-z][A-Za-z ,.&'()-]{2,})$", text)
+    if found:
+        return text[: found.start()].strip(), found.group(1).strip()
+    found = re.search(r"\s+([A-Za-z][A-Za-z0-9 ,.&'()%/*;:#-]{2,})$", text)
+    if found:
+        return text[: found.start()].strip(), found.group(1).strip()
+    return text, ""
+
+
+@lru_cache(maxsize=8192)
+def parse_label(text: str) -> Label:
+    """Take a printed label apart; never fails: what is not understood stays in `name`."""
+    circled = bool(_CIRCLED.match(text.strip()))
+    found_marks = _MARKS.search(text.strip())
+    marks = found_marks.group() if found_marks and found_marks.start() > 0 else ""
+    chinese, english = split_bilingual(text)
+    body = simplify(chinese or english)
+    body, numbered = _strip_numbering(body)
+    of_which = bool(_OF_WHICH.match(body))
+    body = _OF_WHICH.sub("", body).strip()
+    body, again = _strip_numbering(body)
+    body, unit, definition = _parentheses(body)
+    body, unit = _trailing_unit(body, unit)
+    body, measure, time, more = _measure(body, definition)
+    if measure == "growth_pct" and unit not in ("", "%", "‰", "±%"):
+        measure = "change"
+    if unit in ("%", "‰") and not measure and re.search(r"比重|占比|构成|比例$|占.+比", body):
+        measure = "share_pct"
+    return Label(
+        printed=clean(text),
+        name=body.strip(" :_,"),
+        english=english if chinese else "",
+        unit=unit,
+        measure=measure,
+        time=time,
+        definition=tuple(dict.fromkeys((*definition, *more))),
+        of_which=of_which,
+        numbered=numbered or again or circled,
+        marks=marks,
+    )
+
+
+def _strip_numbering(body: str) -> tuple[str, bool]:
+    found = _NUMBERING.match(body)
+    return (body[found.end() :].strip(), True) if found else (body, False)
+
+
+def _parentheses(body: str) -> tuple[str, str, tuple[str, ...]]:
+    """Take units, price bases and index bases out of the brackets; leave others in the name."""
+    unit = ""
+    definition: list[str] = []
+    kept = body
+    for inner in _PAREN.findall(body):
+        bare = inner.replace(" ", "")
+        if UNIT_ONLY.fullmatch(bare):
+            unit = unit or bare
+        elif _BASE_YEAR.fullmatch(bare):
+            definition.append(bare)
+            unit = unit or bare
+        elif _PRICE.fullmatch(bare):
+            definition.append(bare)
+        elif _ENGLISH_UNIT.fullmatch(inner.strip()):
+            unit = unit or ("" if _CJK.search(kept) else inner.strip())
+        else:
+            parts = [part for part in re.split(r"[,;、]", bare) if part]
+            units = [part for part in parts if UNIT_ONLY.fullmatch(part)]
+            prices = [p for p in parts if _PRICE.fullmatch(p) or _BASE_YEAR.fullmatch(p)]
+            if not parts or len(units) + len(prices) != len(parts) or len(units) > 1:
+                continue
+            unit = unit or (units[0] if units else "")
+            definition.extend(prices)
+        kept = kept.replace(f"({inner})", "", 1)
+    return re.sub(r"\s+", " ", kept).strip(), unit, tuple(definition)
+
+
+def _trailing_unit(body: str, unit: str) -> tuple[str, str]:
+    found = re.search(rf"[,，:/_\[ ]\s*(?:单位:)?({UNIT})\]?$", body)
+    if found and not unit and found.start() > 0:
+        return body[: found.start()].strip(), found.group(1)
+    if body.endswith("%") and not unit:
+        return body[:-1].strip("± "), "%"
+    return body, unit
+
+
+def _measure(body: str, definition: tuple[str, ...]) -> tuple[str, str, str, tuple[str, ...]]:
+    """Return the name without its measure suffix, the measure, the time and definition hints."""
+    more: list[str] = []
+    if found := re.search(r"[:_]?(?:(?:当年|现行|可比|不变)价格?|现价|不变价)(?=[:_]|$)", body):
+        more.append(found.group().strip(":_"))
+        body = body[: found.start()] + body[found.end() :]
+    for pattern in (_GROWTH, _BARE_YOY):
+        found = pattern.search(body)
+        if found and not re.search(r"年均|平均每年|两年平均", body):
+            parts = found.groupdict()
+            time = "cum" if parts.get("cum") else "single" if parts.get("single") else ""
+            basis = parts.get("basis") or ""
+            if basis in ("环比", "上月", "上季"):
+                more.append("环比")
+            rest = body[: found.start()].strip(" :_,的")
+            if not time:
+                rest, time = _time(rest)
+            return rest, "growth_pct", time, tuple(more)
+    if re.search(r"指数$", body) and any(_BASE_YEAR.fullmatch(item) for item in definition):
+        rest, time = _time(body[:-2])
+        return rest.strip(" :_,"), "index", time, tuple(more)
+    if any(_BASE_YEAR.fullmatch(item) for item in definition):
+        return body, "index", "", tuple(more)
+    rest, time = _time(body)
+    return rest, "", time, tuple(more)
+
+
+def _time(body: str) -> tuple[str, str]:
+    for pattern, time in _TIME:
+        if found := pattern.search(body):
+            return (body[: found.start()] + body[found.end() :]).strip(" :_,"), time
+    return body, ""

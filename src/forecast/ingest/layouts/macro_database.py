@@ -1,0 +1,241 @@
+"""Knows macro-database downloads: 指标/地区/频度/单位 header rows above rows of dates."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from forecast.ingest.context import Context
+from forecast.ingest.errors import LayoutError
+from forecast.ingest.figures import Figure, Recognition, Rejected, TableRead
+from forecast.ingest.grid import Grid
+from forecast.ingest.heads import Head, Reading, compose, head_of
+from forecast.ingest.labels import clean, key, parse_label
+from forecast.ingest.numbers import parse_cell
+from forecast.ingest.periods import Period, parse_period
+
+__all__ = ["NAME", "read", "recognise"]
+
+NAME = "macro_database"
+_ROWS = {
+    "name": {"指标", "指标名称", "指标全称", "名称"},
+    "region": {"地区", "地区名称", "国家/地区", "区域"},
+    "frequency": {"频度", "频率", "数据频率"},
+    "unit": {"单位", "计量单位"},
+    "other": {
+        "指标id", "指标编码", "指标代码", "来源", "数据来源", "更新时间", "更新日期",
+        "时间区间",
+        "起始时间", "结束时间", "开始时间", "备注", "注释", "说明", "地区编码", "id",
+        "描述", "最新更新",
+    },
+}  # fmt: skip
+_METADATA = {"频度", "频率", "开始时间", "结束时间", "起始时间", "更新时间", "来源", "注释", "单位"}
+_FREQUENCIES = {"月": 1, "月度": 1, "季": 3, "季度": 3, "年": 12, "年度": 12}
+_CAN_FALL = re.compile(r"利润|余额|净|差额|盈|亏|增减")
+
+
+def recognise(grid: Grid, context: Context) -> Recognition:
+    """Sure when 指标 and 频度 or 单位 head the first column above at least two dates."""
+    found = _header(grid)
+    dates = _dates(grid, found)
+    if "name" in found and {"frequency", "unit"} & set(found) and len(dates) >= 2:
+        return Recognition(0.98, f"indicator header rows above {len(dates)} dates")
+    if is_metadata(grid):
+        return Recognition(0.0, "a sheet that describes indicators, without figures")
+    return Recognition(0.0, "no 指标 and 频度/单位 rows above rows of dates")
+
+
+def is_metadata(grid: Grid) -> bool:
+    """Tell whether a sheet only describes series: 指标名称, 频度, 单位, 开始时间 across the top."""
+    heads = {key(grid.text(0, col)) for col in range(grid.n_cols)}
+    return "指标名称" in heads and len(heads & _METADATA) >= 3
+
+
+def _header(grid: Grid) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in range(min(15, grid.n_rows)):
+        head = key(grid.text(row, 0)).rstrip(":")
+        kind = next((kind for kind, words in _ROWS.items() if head in words), None)
+        if kind:
+            found.setdefault(kind, row)
+            found["end"] = row
+        elif parse_period(grid.cell(row, 0).value):
+            break
+    return found
+
+
+def _dates(grid: Grid, found: dict[str, int]) -> list[int]:
+    start = max(found.values(), default=0) + 1
+    return [r for r in range(start, grid.n_rows) if parse_period(grid.cell(r, 0).value)]
+
+
+def read(grid: Grid, context: Context) -> TableRead:
+    """Read every column; columns that contradict their own frequency are rejected whole.
+
+    Raises
+    ------
+    LayoutError
+        `no_indicator` if the name row is blank.
+    """
+    found = _header(grid)
+    reading = Reading()
+    every = (_column(grid, col, found, context) for col in range(1, grid.n_cols))
+    cols = [col for col in every if col is not None]
+    if not any(col.name for col in cols):
+        raise LayoutError("no_indicator", cell=grid.address(found["name"], 0))
+    if any(col.problem for col in cols):
+        cols = [replace(col, problem=col.problem or "header_unresolved") for col in cols]
+    start = max(found.values()) + 1
+    undated = [
+        Head(index=r, problem="period_unreadable")
+        for r in range(start, grid.n_rows)
+        if grid.filled(r) and not parse_period(grid.cell(r, 0).value) and not _is_footer(grid, r)
+    ]
+    dates = _dates(grid, found)
+    for col in cols:
+        step = _frequency(grid, col, found)
+        _read_column(grid, col, step, dates, undated, context, reading)
+    reading.rejected.sort(key=lambda item: item.cell)
+    return TableRead(
+        layout=NAME,
+        confidence=0.0,
+        why="",
+        sheet=grid.sheet,
+        title=clean(grid.sheet),
+        number="",
+        unit="",
+        figures=tuple(reading.figures),
+        rejected=tuple(reading.rejected),
+        notes=(),
+    )
+
+
+def _is_footer(grid: Grid, row: int) -> bool:
+    return grid.filled(row) == [0]
+
+
+def _column(grid: Grid, col: int, found: dict[str, int], context: Context) -> Head | None:
+    text = grid.text(found["name"], col)
+    if not text and not any(grid.text(row, col) for row in range(grid.n_rows)):
+        return None
+    label = parse_label(text if text else context.indicator)
+    head = head_of(col, label)
+    unit = grid.text(found["unit"], col) if "unit" in found else ""
+    region = grid.text(found["region"], col) if "region" in found else ""
+    place, name = _place_in_name(label.name, context) if not region else (region, label.name)
+    return replace(
+        head,
+        name=name,
+        region=parse_label(place).name or context.region,
+        unit=clean(unit) or label.unit or context.unit,
+        problem="" if name else "no_indicator",
+    )
+
+
+def _place_in_name(name: str, context: Context) -> tuple[str, str]:
+    """Split names such as 广东:工业增加值 or 工业增加值:广东, where the place is catalogued."""
+    parts = name.split(":")
+    for part in (parts[0], parts[-1]):
+        if len(parts) > 1 and context.regions.match(part):
+            rest = [other for other in parts if other is not part]
+            return part, ":".join(rest)
+    return "", name
+
+
+def _frequency(grid: Grid, col: Head, found: dict[str, int]) -> int:
+    """Return months per observation (1, 3, 12), 0 if not stated, -1 if not supported."""
+    if "frequency" not in found:
+        return 0
+    stated = clean(grid.text(found["frequency"], col.index))
+    return _FREQUENCIES.get(stated, -1 if stated else 0)
+
+
+def _read_column(
+    grid: Grid,
+    col: Head,
+    step: int,
+    dates: list[int],
+    undated: list[Head],
+    context: Context,
+    reading: Reading,
+) -> None:
+    filled = [
+        r for r in dates
+        if parse_cell(grid.cell(r, col.index).value, grid.cell(r, col.index).text).kind == "value"
+    ]  # fmt: skip
+    problem = col.problem
+    if step < 0:
+        problem = "frequency_unsupported"
+    elif step > 1 and any(not _on_step(parse_period(grid.cell(r, 0).value), step) for r in filled):
+        problem = "out_of_step"
+    if step == 0 and _hides_frequency([parse_period(grid.cell(r, 0).value) for r in filled]):
+        problem = problem or "frequency_unsupported"
+    rows = [
+        Head(
+            index=r,
+            period=_period(grid.cell(r, 0).value, step),
+            problem="value_count" if _is_cut(grid, r) else "",
+        )
+        for r in dates
+    ]
+    own = Reading()
+    base = Head(region=context.region, notes=context.given_notes())
+    compose(grid, [*rows, *undated], [replace(col, problem=problem)], base, own)
+    if _total_falls(own.figures):
+        own.rejected += [Rejected(f.sheet, f.cell, f.text, "out_of_step") for f in own.figures]
+        own.figures = []
+    reading.figures += own.figures
+    reading.rejected += own.rejected
+
+
+def _hides_frequency(periods: list[Period | None]) -> bool:
+    """Tell whether dates without a stated frequency could be ends of quarters or years."""
+    months = {period.part for period in periods if period and period.kind == "month"}
+    return (
+        len(periods) >= 2
+        and bool(months)
+        and (months <= {3, 6, 9, 12} or (len(months) == 1 and len(set(periods)) > 1))
+    )
+
+
+def _is_cut(grid: Grid, row: int) -> bool:
+    """Tell whether a text row has fewer fields than the first header row."""
+    return bool(grid.widths) and grid.widths[row] < grid.widths[0]
+
+
+def _on_step(period: Period | None, step: int) -> bool:
+    if period is None or period.kind == "year":
+        return period is not None and step == 12
+    if period.kind == "quarter":
+        return step == 3 or period.part == 4
+    return period.part % step == 0
+
+
+def _period(value: object, step: int) -> Period | None:
+    period = parse_period(value)
+    if period is None or period.kind != "month":
+        return period
+    if step == 3:
+        return Period(period.year, "quarter", (period.part + 2) // 3)
+    return Period(period.year) if step == 12 else period
+
+
+def _total_falls(figures: list[Figure]) -> bool:
+    """Tell whether a running total within a year falls by more than a tenth.
+
+    Totals of profits, balances and the like may fall; others cannot, so the column must have
+    been pasted out of step with its dates.
+    """
+    years: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+    for figure in figures:
+        level = figure.measure == "level" and figure.period.endswith("C")
+        if level and figure.value >= 0 and not _CAN_FALL.search(figure.name):
+            years[figure.period[:4]].append((figure.period, figure.value))
+    for values in years.values():
+        ordered = [value for _, value in sorted(values)]
+        if any(later < earlier * Decimal("0.9") for earlier, later in itertools.pairwise(ordered)):
+            return True
+    return False

@@ -1,0 +1,147 @@
+"""Knows what lies in data/processed: the tables' stored figures, as parquet and a data package.
+
+``ingested`` holds the figures whose indicator, region and period are known, ``unmapped`` the
+others, ``rejected`` the cells that were not taken, ``observations`` the record book together with
+every usable figure of a table. All of it can be deleted and made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.ingest.errors import LayoutError
+
+__all__ = ["COLUMNS", "REJECTED", "PACKAGE", "empty", "typed", "load", "locked", "write_package"]
+
+COLUMNS = (
+    "indicator", "region", "period", "measure", "operator", "value", "unit", "status",
+    "definition", "confidence", "source_id", "published", "ingested", "label", "title",
+    "file_name", "file_sha256", "sheet", "cell", "layout", "notes", "value_text", "vintage",
+)  # fmt: skip
+REJECTED = ("file_name", "file_sha256", "sheet", "cell", "text", "reason", "detail")
+PACKAGE = "datapackage.json"
+_TYPES = {"value": "float64", "vintage": "int64"}
+_TITLES = {
+    "observations": "Published figures: the hand-kept records and the usable figures of tables",
+    "ingested": "Figures read from tables, each with its file, sheet and cell",
+    "unmapped": "Figures whose indicator, region or period matched nothing in the catalogue",
+    "rejected": "Cells that were not taken, with the reason",
+}
+
+
+@lru_cache(maxsize=4)
+def empty(name: str) -> pd.DataFrame:
+    """Return a stored table without rows."""
+    columns = REJECTED if name == "rejected" else COLUMNS
+    return typed(pd.DataFrame(columns=list(columns)))
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a copy with text, float and integer columns; absent text becomes empty."""
+    texts = [name for name in frame.columns if name not in _TYPES]
+    kinds = dict.fromkeys(texts, "str") | {
+        name: kind for name, kind in _TYPES.items() if name in frame.columns
+    }
+    return frame.fillna(dict.fromkeys(texts, "")).astype(kinds)
+
+
+def load(directory: str | Path, name: str = "ingested") -> pd.DataFrame:
+    """Return one stored table; empty if nothing is stored yet.
+
+    Raises
+    ------
+    LayoutError
+        `store_damaged` if the file is not readable, or of another form.
+    """
+    path = Path(directory) / f"{name}.parquet"
+    if not path.is_file():
+        return empty(name)
+    try:
+        return typed(pd.read_parquet(path)[list(empty(name).columns)])
+    except Exception as error:
+        raise LayoutError("store_damaged", file=path.name, found=str(error)[:80]) from error
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Make the folder and hold it against another run that would write at the same time."""
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        import fcntl
+    except ImportError:  # a system without it: the renames keep every file whole all the same
+        yield
+        return
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def write_package(directory: str | Path, frames: Mapping[str, pd.DataFrame]) -> Path:
+    """Write each frame as parquet and the Frictionless descriptor of every table there.
+
+    Every file is written under a temporary name and renamed; a file whose bytes would not
+    change is left alone.
+    """
+    directory = Path(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, frame in frames.items():
+        path = directory / f"{name}.parquet"
+        _publish(path, lambda temporary, frame=frame: frame.to_parquet(temporary, index=False))  # type: ignore[misc]
+    descriptor = {
+        "name": "forecast-processed",
+        "title": "Observations with their provenance",
+        "profile": "data-package",
+        "resources": [_resource(path) for path in sorted(directory.glob("*.parquet"))],
+    }
+    data = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+    path = directory / PACKAGE
+    _publish(path, lambda temporary: temporary.write_bytes(data))
+    return path
+
+
+def _publish(path: Path, write: object) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        write(temporary)  # type: ignore[operator]
+        if not (path.is_file() and path.read_bytes() == temporary.read_bytes()):
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _resource(path: Path) -> dict[str, object]:
+    import pyarrow.parquet as pq
+
+    data = path.read_bytes()
+    return {
+        "name": path.stem,
+        "path": path.name,
+        "profile": "tabular-data-resource",
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "title": _TITLES.get(path.stem, path.stem),
+        "bytes": len(data),
+        "hash": "sha256:" + hashlib.sha256(data).hexdigest(),
+        "schema": {
+            "fields": [
+                {"name": field.name, "type": _field_type(str(field.type))}
+                for field in pq.read_schema(path)
+            ]
+        },
+    }
+
+
+def _field_type(stored: str) -> str:
+    kinds = {"bool": "boolean", "int": "integer", "double": "number", "timestamp": "datetime"}
+    return next((kind for word, kind in kinds.items() if stored.startswith(word)), "string")

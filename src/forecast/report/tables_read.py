@@ -1,0 +1,174 @@
+"""What was read from tables, and what changed between two editions, on a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from forecast.catalog import Catalog
+from forecast.ingest.add import StoreReport
+from forecast.ingest.drift import Drift
+from forecast.ingest.load import FileResult, Table
+from forecast.ingest.rows import why_unused
+from forecast.ingest.texts import reason_text
+from forecast.messages import text
+from forecast.report.terminal import print_table
+from forecast.units import format_number
+
+__all__ = ["print_read", "print_drift"]
+
+_MOST = 12
+
+
+def print_read(
+    results: Sequence[FileResult], catalog: Catalog, report: StoreReport | None, language: str
+) -> None:
+    """Print a line for every table read, then what was not matched and not taken."""
+    print_table(
+        [
+            (text(f"tables.{name}", language), justify)
+            for name, justify in (
+                ("file", "left"), ("title", "left"), ("layout", "left"), ("unit", "left"),
+                ("regions", "right"), ("years", "left"), ("figures", "right"),
+                ("unmapped", "right"), ("rejected", "right"),
+            )
+        ],
+        [_line(result, table) for result in results for table in result.tables]
+        + [_declined(result) for result in results if not result.tables],
+    )  # fmt: skip
+    _print_unmapped(results, language)
+    _print_unused(results, catalog, language)
+    _print_rejected(results, language)
+    if report is not None:
+        print(
+            text(
+                "tables.stored",
+                language,
+                added=len(report.added),
+                changed=len(report.changed),
+                known=len(report.known),
+                rows=report.rows,
+            )
+        )
+
+
+def _line(result: FileResult, table: Table) -> list[str]:
+    read, items = table.read, table.observations
+    years = sorted({item.figure.period[:4] for item in items if item.figure.period})
+    span = "" if not years else years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    units = Counter(item.figure.unit for item in items)
+    unmapped = sum(not (item.indicator and item.region and item.figure.period) for item in items)
+    title = " ".join(f"{read.number} {read.title or read.sheet}".split())
+    return [
+        result.name,
+        title[:40],
+        read.layout,
+        ", ".join(unit for unit, _ in units.most_common(3) if unit),
+        str(len({item.region_name for item in items})),
+        span,
+        str(len(items)),
+        str(unmapped),
+        str(len(read.rejected)),
+    ]
+
+
+def _declined(result: FileResult) -> list[str]:
+    return [result.name, "", "—", "", "0", "", "0", "0", str(len(result.rejected))]
+
+
+def _print_unmapped(results: Sequence[FileResult], language: str) -> None:
+    rows = [
+        [result.name, label, ", ".join(near)]
+        for result in results
+        for found in (result.unmapped, result.unmapped_regions)
+        for label, near in found.items()
+        if label
+    ]
+    _print_some(("file", "label", "near"), rows, "unmapped_list", language)
+
+
+def _print_unused(results: Sequence[FileResult], catalog: Catalog, language: str) -> None:
+    """Print the mapped figures that no series can use, for example without a unit."""
+    rows = []
+    for result in results:
+        for item in result.observations:
+            figure = item.figure
+            if not (item.indicator and item.region and figure.period):
+                continue
+            reason = why_unused(
+                {
+                    "indicator": item.indicator,
+                    "region": item.region_name,
+                    "period": figure.period,
+                    "measure": item.measure,
+                    "value": float(figure.value),
+                    "unit": figure.unit,
+                },
+                catalog,
+            )
+            if reason:
+                where = " ".join(part for part in (figure.sheet, figure.cell) if part)
+                shown = f"{figure.text} {figure.unit}".strip()
+                rows.append([result.name, where, shown, reason_text(reason, language)])
+    _print_some(("file", "where", "text", "reason"), rows, "unused_list", language)
+
+
+def _print_rejected(results: Sequence[FileResult], language: str) -> None:
+    rows = [
+        [
+            result.name,
+            " ".join(part for part in (item.sheet, item.cell) if part),
+            item.text,
+            reason_text(item.reason, language)
+            if item.reason != "declined"
+            else item.detail or reason_text(item.reason, language),
+        ]
+        for result in results
+        if result.ok
+        for item in result.rejected
+    ]
+    _print_some(("file", "where", "text", "reason"), rows, "rejected_list", language)
+
+
+def _print_some(columns: Sequence[str], rows: list[list[str]], title: str, language: str) -> None:
+    if not rows:
+        return
+    print()
+    print_table(
+        [(text(f"tables.{name}", language), "left") for name in columns],
+        rows[:_MOST],
+        text(f"tables.{title}", language, count=len(rows)),
+    )
+    if len(rows) > _MOST:
+        print(text("tables.more", language, count=len(rows) - _MOST))
+
+
+def print_drift(old: FileResult, new: FileResult, found: Drift, language: str) -> None:
+    """Print what changed from one edition to the next."""
+    print(f"{old.name} → {new.name}")
+    if found.unchanged:
+        print(text("tables.unchanged", language, compared=found.compared))
+        return
+    rows = [
+        *[["rows_added", *row[:2], ""] for row in found.rows_added],
+        *[["rows_dropped", *row[:2], ""] for row in found.rows_dropped],
+        *[["rows_renamed", *a[:2], " ".join(b[:2])] for a, b in found.rows_renamed],
+        *[["periods_added", period, "", ""] for period in found.periods_added],
+        *[["periods_dropped", period, "", ""] for period in found.periods_dropped],
+    ]
+    told = [[text(f"tables.{row[0]}", language), *row[1:]] for row in rows]
+    _print_some(("change", "label", "region", "now"), told, "changes", language)
+    revised = [
+        [
+            item.label,
+            item.region,
+            item.period,
+            f"{format_number(float(item.old), 4)} ({item.old_cell})",
+            f"{format_number(float(item.new), 4)} ({item.new_cell})",
+            item.unit,
+            f"{item.change:+.2%}" if item.old else "",
+        ]
+        for item in found.revised
+    ]
+    columns = ("label", "region", "period", "before", "now", "unit", "difference")
+    _print_some(columns, revised, "revised", language)

@@ -1,0 +1,237 @@
+"""One call reads a file, matches names, and answers in the published JSON shape."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ingest_builders import (
+    MONTHLY,
+    PROVINCES,
+    as_csv,
+    reasons,
+    values,
+    write_text,
+    write_xls,
+    write_xlsx,
+)
+
+from forecast.ingest import FileResult, LayoutError, ingest_file
+from forecast.ingest.add import to_frames
+from forecast.ingest.checks import against_store, stored_figures
+from forecast.ingest.footnotes import notes_by_period
+from forecast.ingest.names import Names
+
+Load = Callable[..., FileResult]
+
+
+def test_json_shape(tmp_path: Path, load: Load) -> None:
+    rows = [*PROVINCES[:4], ["广东省", 107671.07, "***", "<5", "", 72812.55]]
+    said = load(write_xls(tmp_path / "t.xls", {"分省年度数据": rows})).to_json()
+    assert json.loads(json.dumps(said, ensure_ascii=False)) == said
+    assert (said["file"], said["layout"], said["ok"]) == ("t.xls", "nbs_export", True)
+    assert len(str(said["sha256"])) == 64
+    observations = said["observations"]
+    assert isinstance(observations, list)
+    assert observations[-1] == {
+        "indicator": "gdp",
+        "label": "地区生产总值(亿元)",
+        "breakdown": "",
+        "region": "广东省",
+        "region_known": True,
+        "period": "2015",
+        "measure": "level",
+        "operator": "=",
+        "value": 72812.55,
+        "text": "72812.55",
+        "unit": "亿元",
+        "definition": "",
+        "sheet": "分省年度数据",
+        "cell": "F5",
+        "notes": [],
+    }
+    assert observations[1]["operator"] == "<" and observations[1]["value"] == 5
+    assert said["rejected"] == [
+        {"sheet": "分省年度数据", "cell": "C5", "text": "***", "reason": "masked",
+         "detail": "masked (***), not missing"}
+    ]  # fmt: skip
+
+
+def test_unmapped_labels_are_listed_with_near_names(tmp_path: Path, load: Load) -> None:
+    text = "指标,2019年\n规模以上工业增加额(亿元),5\n完全不相干(元),6\n"
+    said = load(write_text(tmp_path / "t.csv", text)).to_json("zh")
+    assert said["unmapped"] == [
+        {"label": "规模以上工业增加额(亿元)",
+         "near": list(load(tmp_path / "t.csv").observations[0].near)},
+        {"label": "完全不相干(元)", "near": []},
+    ]  # fmt: skip
+    assert "规模以上工业增加值" in str(said["unmapped"])
+    observations = said["observations"]
+    assert isinstance(observations, list)
+    assert observations[0]["unmapped"] == "规模以上工业增加额(亿元)"
+    assert "indicator" not in observations[0] and observations[0]["region"] is None
+
+
+def test_what_the_caller_gives_must_be_catalogued(
+    tmp_path: Path, indicators: Names, regions: Names
+) -> None:
+    path = write_text(tmp_path / "t.csv", as_csv(PROVINCES))
+    for given in ({"indicator": "规模以上工业增加额"}, {"region": "某地"}):
+        with pytest.raises(LayoutError) as caught:
+            ingest_file(path, indicators=indicators, regions=regions, **given)  # type: ignore[arg-type]
+        assert caught.value.key == "bad_argument"
+
+
+def test_plain_lists_serve_as_catalogue(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "t.csv", as_csv(PROVINCES))
+    result = ingest_file(
+        path,
+        indicators=[{"id": "gdp", "zh": "地区生产总值"}],
+        regions=[{"zh": "广东省", "aliases": None}],
+    )
+    assert values(result)["gdp", "广东省", "2015", "level"][0] == 72812.55
+
+
+def test_a_sheet_that_cannot_be_read_is_listed_beside_one_that_can(
+    tmp_path: Path, load: Load
+) -> None:
+    path = write_xlsx(tmp_path / "t.xlsx", {"好": MONTHLY, "坏": [["甲", "乙"], ["丙", "丁"]]})
+    result = load(path)
+    assert result.ok
+    declined = [item for item in result.rejected if item.reason == "declined"]
+    assert [item.sheet for item in declined] == ["坏"]
+
+
+def test_a_headed_table_without_figures(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["数据库：分省年度数据"],
+        ["指标：地区生产总值(亿元)"],
+        ["地区", "2019年"],
+        ["广东省", "—"],
+    ]
+    assert load(write_xls(tmp_path / "t.xls", rows)).declined[0].key == "no_figures"
+
+
+@pytest.mark.parametrize(
+    ("title", "label", "indicator"),
+    [
+        ("规模以上工业主要指标(2019年)", "企业单位数(个)", "firms"),
+        ("规模以上工业主要指标(2019年)", "营业收入(亿元)", "revenue"),
+        ("规模以上工业主要指标(2019年)", "利润总额(亿元)", "profit"),
+        ("规模以上国有工业主要指标(2019年)", "利润总额(亿元)", None),
+        ("主要指标(2019年)", "利润总额(亿元)", None),
+        ("建筑业主要指标(2019年)", "利润总额(亿元)", None),
+        ("全部工业主要指标(2019年)", "工业增加值(亿元)", "value_added_all"),
+        ("主要指标(2019年)", "工业增加值(亿元)", None),
+        ("规上企业主要指标(2019年)", "工业增加值(亿元)", "value_added"),
+        ("主要指标(2019年)", "工业增加值环比增长(%)", None),
+        ("主要指标(2019年)", "出口总额(人)", None),
+        ("主要指标(2019年)", "出口总额(亿元/人)", None),
+        ("主要指标(2019年)", "第二产业增加值占地区生产总值比重(%)", "share"),
+    ],
+)
+def test_scope_qualifiers_and_units_decide_what_a_name_means(
+    tmp_path: Path, load: Load, title: str, label: str, indicator: str | None
+) -> None:
+    rows = [[title], ["市别", label, "出口总额(亿元)"], ["广州市", 5, 6], ["东莞市", 6, 7]]
+    result = load(write_xls(tmp_path / "t.xls", rows))
+    assert {o.indicator for o in result.observations if o.figure.cell[0] == "B"} == {indicator}
+
+
+def test_places_outside_the_catalogue_are_listed_with_near_names(
+    tmp_path: Path, load: Load
+) -> None:
+    rows = [*PROVINCES[:4], ["广东", 1, 2, 3, 4, 5], ["广西省", 1, 2, 3, 4, 5]]
+    said = load(write_xls(tmp_path / "t.xls", rows)).to_json()
+    [entry] = said["unmapped_regions"]  # type: ignore[misc]
+    assert entry["label"] == "广西省"
+    assert "广东省" in entry["near"]
+
+
+def test_towns_of_elsewhere_are_not_ours(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["指标：地区生产总值(亿元)"],
+        ["时间：最近"],
+        ["地区", "2019年"],
+        ["东城区", 2910.4],
+        ["海淀区", 7926],
+    ]
+    result = load(write_xls(tmp_path / "t.xls", rows))
+    assert {o.region for o in result.observations} == {None}
+
+
+def test_quick_reports_are_preliminary(tmp_path: Path, load: Load) -> None:
+    rows = [*PROVINCES[:4], ["广东省", 1, 2, 3, 4, 5], ["注：2019年数据为快报数。"]]
+    status = {
+        o.figure.period: o.status for o in load(write_xls(tmp_path / "t.xls", rows)).observations
+    }
+    assert (status["2019"], status["2018"]) == ("preliminary", "final")
+
+
+def test_footnotes_speak_of_their_years() -> None:
+    find = notes_by_period(
+        [
+            "注：1.2018年数据已修订；2011年起起点标准提高。",
+            "2.2004年以前口径不同",
+            "3.依据《分类2017年》修订",
+        ]
+    )
+    assert find("2018") == ("2018年数据已修订", "2011年起起点标准提高")
+    assert find("2003-04") == ("2004年以前口径不同",)
+    assert find("2017") == ("2011年起起点标准提高",)
+    assert find("") == ()
+
+
+def series(tmp_path: Path, load: Load, name: str, numbers: list[float]) -> FileResult:
+    years = [str(2010 + n) for n in range(len(numbers))]
+    rows = [["地区", *(f"{year}年" for year in years)], ["东莞市", *numbers]]
+    return load(write_text(tmp_path / name, as_csv(rows)), indicator="gdp", unit="亿元")
+
+
+LEVELS = [4308.9, 4815.4, 5039.2, 5517.5, 5968.4, 6374.3, 6937.1, 7582.1]
+
+
+def test_a_column_pasted_out_of_step_contradicts_the_store(tmp_path: Path, load: Load) -> None:
+    stored = stored_figures(to_frames(series(tmp_path, load, "old.csv", LEVELS))["ingested"])
+    moved = series(tmp_path, load, "moved.csv", [1.0, *LEVELS[:-1]])
+    checked = against_store(moved, stored)
+    assert checked.observations == ()
+    assert set(reasons(checked).values()) == {"contradicts_store"}
+    assert len(reasons(checked)) == 8
+
+
+def test_revisions_and_new_series_do_not(tmp_path: Path, load: Load) -> None:
+    old = series(tmp_path, load, "old.csv", LEVELS)
+    stored = stored_figures(to_frames(old)["ingested"])
+    revised = series(tmp_path, load, "new.csv", [value * 1.03 for value in LEVELS])
+    assert len(against_store(revised, stored).observations) == 8
+    assert len(against_store(old, stored).observations) == 8
+    short = series(tmp_path, load, "short.csv", LEVELS[1:4])
+    assert len(against_store(short, stored).observations) == 3
+    longer = series(tmp_path, load, "longer.csv", [*LEVELS, 8278.6])
+    assert len(against_store(longer, stored).observations) == 9
+
+
+def test_a_hundred_files_in_seconds(tmp_path: Path, load: Load) -> None:
+    paths = [
+        write_xls(tmp_path / f"{n}.xls", {"s": [*PROVINCES[:4], ["广东省", n, 2, 3, 4, 5]]})
+        for n in range(100)
+    ]
+    start = time.perf_counter()
+    figures = sum(len(load(path).observations) for path in paths)
+    assert figures == 500
+    assert time.perf_counter() - start < 20
+
+
+def test_a_large_old_workbook_in_a_second(tmp_path: Path, load: Load) -> None:
+    months = [f"{year}年{month}月" for year in range(2015, 2020) for month in range(1, 13)]
+    rows: list[list[object]] = [["数据库：月度数据"], ["时间：最近"], ["指标", *months]]
+    rows += [[f"第{n}行业增加值同比增长(%)", *(n + m / 7 for m in range(60))] for n in range(220)]
+    path = write_xls(tmp_path / "t.xls", rows)
+    assert path.stat().st_size > 190_000
+    start = time.perf_counter()
+    assert len(load(path).observations) == 220 * 60
+    assert time.perf_counter() - start < 2.5, "one second on an idle machine"
