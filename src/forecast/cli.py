@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from forecast import cli_backtest, cli_bench
 from forecast.errors import ForecastError, ParameterError
 from forecast.messages import default_language, text
 
@@ -136,6 +137,10 @@ def list_(
         _print_json({what: rows})
     else:
         print_rows(rows)
+
+
+cli_backtest.register(app)
+cli_bench.register(app)
 
 
 def _language(given: str | None) -> str:
