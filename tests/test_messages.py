@@ -10,7 +10,6 @@ import pytest
 
 from forecast.assess.status import REASONS, STATUSES
 from forecast.catalog.schema import CONFIDENCES, OPERATORS
-from forecast.catalog.schema import STATUSES as FIGURE_STATUSES
 from forecast.errors import ParameterError
 from forecast.messages import LANGUAGES, catalogue, has, text
 from forecast.models.default import MEMBERS
@@ -54,7 +53,6 @@ def test_every_key_written_in_the_code_exists() -> None:
         *(f"confidence.{name}" for name in CONFIDENCES),
         *(f"member.{name}" for name in (*MEMBER_NAMES, *MEMBERS)),
         *(f"model.{name}" for name in ("default", *LIBRARY_NAMES)),
-        *(f"figure_status.{name}" for name in FIGURE_STATUSES),
     ],
 )
 def test_every_code_has_words(key: str) -> None:

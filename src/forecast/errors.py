@@ -72,3 +72,13 @@ class ReportError(ForecastError):
     """A report could not be made; what was published before is untouched."""
 
     exit_code = 4
+
+    def message(self, language: str) -> str:
+        """Return the message, with where the failed notebook is kept if it is."""
+        said = super().message(language)
+        if "kept" in self.values:
+            said += " " + text("error.report_kept", language, file=self.values["kept"])
+        return said
+
+    def __str__(self) -> str:
+        return self.message(default_language())

@@ -14,16 +14,7 @@ from typing import Any
 
 from forecast.errors import UnitError
 
-__all__ = [
-    "parse",
-    "factor",
-    "convert",
-    "same_dimension",
-    "dimension",
-    "format_amount",
-    "format_number",
-    "parse_amount",
-]
+__all__ = ["parse", "factor", "convert", "dimension", "format_amount", "format_number"]
 
 # Base units: each Chinese measure word and the dimension it counts in.
 _DIMENSIONS = {
@@ -123,9 +114,11 @@ def parse(unit: str) -> Any:
     Raises
     ------
     UnitError
-        If the unit is unknown or ambiguous (``60B``); the message says how to write it.
+        If the unit is unknown or ambiguous (the B of "60B"); the message says how to write it.
     """
     clean = _normalise(unit)
+    if _BARE_LETTER.match(clean):
+        raise UnitError("error.unit_letter", unit=unit)
     whole = _single(clean)
     if whole is not None:
         return whole
@@ -160,10 +153,6 @@ def dimension(unit: str) -> str:
     return str(parse(unit).dimensionality)
 
 
-def same_dimension(unit: str, other: str) -> bool:
-    return bool(parse(unit).dimensionality == parse(other).dimensionality)
-
-
 @lru_cache(maxsize=1024)
 def factor(unit: str, to: str) -> float:
     """Return the number by which a figure in ``unit`` is multiplied to be in ``to``.
@@ -191,33 +180,6 @@ def convert(value: float, unit: str, to: str) -> float:
     ratio = factor(unit, to)
     product = float(value) * ratio if ratio >= 1 else float(value) / round(1 / ratio, 6)
     return float(f"{product:.12g}")  # no figure is published to more digits; 2.45e4 stays 24500
-
-
-def parse_amount(text: str) -> tuple[float, str]:
-    """Split ``60亿元`` or ``CNY 6.0 billion`` into its number and its unit.
-
-    Raises
-    ------
-    UnitError
-        If there is no number, the unit is unknown, or the text ends in a bare letter as ``60B``.
-    """
-    clean = unicodedata.normalize("NFKC", text).strip()
-    money = re.fullmatch(
-        r"(CNY|RMB|USD)\s*([-+]?[\d,]*\.?\d+)\s*(thousand|million|billion|trillion)?",
-        clean,
-        re.IGNORECASE,
-    )
-    if money:
-        unit = f"{money.group(3) or ''} {money.group(1)}".strip()
-        return float(money.group(2).replace(",", "")), unit
-    match = re.fullmatch(r"([-+]?[\d,]*\.?\d+)\s*(.*)", clean)
-    if match is None:
-        raise UnitError("error.amount", text=text)
-    number, unit = float(match.group(1).replace(",", "")), match.group(2).strip()
-    if _BARE_LETTER.match(unit):
-        raise UnitError("error.unit_letter", text=text)
-    parse(unit)
-    return number, unit
 
 
 def format_number(value: float, digits: int | None = None) -> str:

@@ -35,7 +35,8 @@ def test_pace_is_geometric_for_amounts_and_in_points_for_shares() -> None:
     # Doubling in ten years takes 2^(1/10) - 1 = 7.177 % a year.
     assert pace(10_000, 20_000, 10, "level") == pytest.approx(7.177346)
     assert pace(22, 25, 10, "share") == pytest.approx(0.3)
-    assert pace(0, 5, 5, "count") == 1.0 and pace_unit("count", 0) == "unit"
+    assert pace(24, 25, 4, "count") == 0.25 and pace_unit("count") == "unit"
+    assert pace(0, 5, 5, "level") == 1.0 and pace_unit("level", 0) == "unit"
     assert pace(1, 2, 0, "level") is None and pace(1, -2, 3, "level") is None
 
 
@@ -71,7 +72,7 @@ def test_average_growth_undoes_compounding(base: float, growth: float, years: in
         ({2025: ("<", 24)}, True, "missed", None),
         ({2025: ("<", 26)}, True, "", None),
         ({2025: 24.0, 2026: 25.0}, True, "met_late", 2026),
-        ({2026: 25.0}, True, "met_late", 2026),
+        ({2026: 25.0}, True, "achieved", 2026),
         ({2020: 25.0, 2021: 26.0}, True, "achieved", 2020),
         ({2020: 25.0, 2021: 24.0}, True, "at_risk", 2020),
         ({2020: 25.0, 2021: 24.0}, False, "at_risk", 2020),

@@ -10,9 +10,9 @@ import pytest
 
 from forecast.catalog import load_catalog
 from forecast.errors import CatalogError, ForecastError, RecordError
-from forecast.ingest.observation import parse_period
+from forecast.ingest.observation import parse_period, period_end
 from forecast.ingest.records import read_record_book
-from forecast.ingest.sources import known_on
+from forecast.ingest.sources import Source, known_from, known_on
 from forecast.series.store import Store, open_store
 
 Edit = Callable[..., None]
@@ -191,6 +191,57 @@ def test_a_truncated_or_foreign_file_is_refused(
     path.write_text(cut.rstrip(",\n") if cut else cut, encoding="utf-8")
     with pytest.raises(RecordError, match=says):
         _read(project)
+
+
+def test_impossible_values_are_refused(project: Path, edit: Edit) -> None:
+    edit(RECORDS + "observations.csv", "2022,count,=,24,家", "2022,count,=,-24,家")
+    with pytest.raises(RecordError, match=r"firms_over_10bn.*value is '-24'"):
+        _read(project)
+
+
+def test_a_share_over_a_hundred_is_refused(project: Path, edit: Edit) -> None:
+    edit(RECORDS + "observations.csv", "=,47,%,preliminary", "=,147,%,preliminary")
+    with pytest.raises(RecordError, match="value is '147'"):
+        _read(project)
+
+
+def test_a_row_that_stands_there_twice_is_refused(project: Path) -> None:
+    path = project / RECORDS / "observations.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[1]]), encoding="utf-8")
+    with pytest.raises(RecordError, match="repeats row 2"):
+        _read(project)
+
+
+def test_a_correction_to_an_unknown_definition_is_refused(project: Path, edit: Edit) -> None:
+    edit(RECORDS + "corrections.yml", "definition: census2010", "definition: nonsense")
+    with pytest.raises(RecordError, match="definition_id is 'nonsense'"):
+        _read(project)
+
+
+def test_a_folder_in_place_of_a_file_is_refused(project: Path) -> None:
+    path = project / RECORDS / "observations.csv"
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(RecordError, match="cannot be read"):
+        _read(project)
+
+
+@pytest.mark.parametrize(
+    ("published", "period", "status", "known"),
+    [
+        ("2021-01-29", "2020", "preliminary", date(2021, 1, 29)),
+        ("2020-12-30", "2020", "preliminary", date(2020, 12, 31)),  # dated a day early
+        ("2020-12-30", "2020", "estimate", date(2020, 12, 30)),  # an estimate may be early
+        ("2021-01-29", "2023", "preliminary", date(2026, 7, 31)),  # a date that cannot be
+        ("2015-10-27", "2015-08C", "preliminary", date(2015, 10, 27)),
+    ],
+)
+def test_an_outturn_is_not_known_before_its_period_is_over(
+    published: str, period: str, status: str, known: date
+) -> None:
+    source = Source("s", "t", "p", "", published, date.fromisoformat(published))
+    assert known_from(source, period_end(period), status, date(2026, 7, 31)) == known
 
 
 def test_other_damage_is_one_line_too(project: Path, edit: Edit) -> None:

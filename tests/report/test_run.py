@@ -73,6 +73,7 @@ def test_json_csv_and_page_hold_the_same_targets(reports: dict[str, Path]) -> No
 
 def test_the_page_loads_nothing_from_anywhere(reports: dict[str, Path]) -> None:
     page = reports["zh"].read_text(encoding="utf-8")
+    assert "26 assessments" not in page
     assert "<script" not in page and '<link rel="stylesheet"' not in page
     assert 'src="http' not in page and "@import" not in page
 
@@ -202,13 +203,13 @@ def test_the_summary_says_what_the_acceptance_asks(reports: dict[str, Path], bro
     assert "达成" in row("dg2016-gross-output") and "26,000亿元以上" in row("dg2016-gross-output")
     rate = row("dg2016-value-added-rate")
     assert "21.5%" in rate and "−3.5个百分点" in rate and "数据年份不足" in rate
-    assert "已提前达到" in row("dg2016-rd-intensity") and "66,000件" in row("dg2016-patents")
-    assert "没有公布数据" in row("dg2016-integration-index")
+    assert "已达到" in row("dg2016-rd-intensity") and "66,000件" in row("dg2016-patents")
+    assert "没有找到数据" in row("dg2016-integration-index")
     assert "区间" in row("dg2016-advanced-share") and "%" in row("dg2016-advanced-share")
     page.goto(reports["wj"].as_uri())
     section = page.locator("#wj2020-value-added").inner_text()
     assert "60亿元 (CNY 6.0 billion)" in section
-    assert "缺：万江街道2022年规模以上工业增加值。可查：《东莞统计年鉴2023》" in section
+    assert "缺：万江街道2022年规模以上工业增加值。可能载于：《东莞统计年鉴2023》" in section
     page.close()
 
 
@@ -248,8 +249,9 @@ def _notebook(tmp_path: Path, *cells: str) -> Path:
 
 
 def test_a_failing_cell_is_named_and_its_notebook_kept(good: Path, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="ZeroDivisionError"):
+    with pytest.raises(ReportError, match="ZeroDivisionError") as caught:
         make_report(VALUES, good, notebook=_notebook(tmp_path, "1 / 0"))
+    assert "failed" in str(caught.value) and len(str(caught.value).splitlines()) == 1
     assert _untouched(good)
     kept = good / "failed" / "2026-11-01-东莞市-dg2016-zh.ipynb"
     assert "ZeroDivisionError" in kept.read_text(encoding="utf-8")

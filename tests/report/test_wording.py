@@ -10,6 +10,7 @@ import pytest
 from forecast.assess.assessment import Assessed
 from forecast.assess.run import assessments
 from forecast.report.evidence import evidence_tables, safe_link
+from forecast.report.sentences import sentences
 from forecast.report.tables import plain_cell
 from forecast.report.view import ReportView, open_view
 from forecast.report.wording import Words
@@ -28,19 +29,19 @@ def judged(store: Store) -> dict[str, Assessed]:
 
 
 def _say(judged: dict[str, Assessed], target: str, language: str) -> str:
-    return " ".join(Words(language).sentences(judged[target]))
+    return " ".join(sentences(judged[target], Words(language)))
 
 
 def test_a_bound_is_worded_as_one(judged: dict[str, Assessed]) -> None:
     zh, en = _say(judged, "dg2016-gross-output", "zh"), _say(judged, "dg2016-gross-output", "en")
-    assert zh.startswith("2025年实际26,000亿元以上，比目标至少多6,000亿元，达成。")
+    assert zh.startswith("2025年公布为26,000亿元以上，比目标至少高出6,000亿元，达成。")
     assert "more than 26,000亿元 (CNY 2.6 trillion)" in en and "at least 6,000亿元" in en
 
 
 def test_the_rate_says_what_can_and_cannot_be_said(judged: dict[str, Assessed]) -> None:
     zh = _say(judged, "dg2016-value-added-rate", "zh")
     assert "2022年)为21.5%，比目标低3.5个百分点" in zh
-    assert "只有2个年份有数值" in zh and "不对2025年作推算" in zh
+    assert "只有1个年份有数值" in zh and "不对2025年作推算" in zh
     assert "本需每年1.2个百分点" in zh
 
 
@@ -48,6 +49,8 @@ def test_an_estimate_is_never_called_an_outturn(judged: dict[str, Assessed]) -> 
     zh = _say(judged, "dg2016-advanced-share", "zh")
     assert "推算2025年为" in zh and "以上为推算而非实际" in zh
     assert Words("zh").status(judged["dg2016-advanced-share"].assessment).startswith("推算")
+    # Later figures that were not used, and may contradict it, are named at once.
+    assert "2020年50.9%(可信度低，不用)" in zh and "2024年55.4%" in zh
 
 
 def test_wanjiang_says_that_only_growth_is_known(judged: dict[str, Assessed]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecast.errors import ParameterError
+from forecast.ingest.observation import period_end
 from forecast.series import AnnualSeries, Store, annual_series
 from forecast.series.build import build_series
 from forecast.series.store import known_by
@@ -29,10 +30,9 @@ def _series(
 
 def test_value_added_has_the_published_levels(store: Store) -> None:
     found = _values(_series(store, "industrial_value_added"))
-    # Levels of the bureau's bulletins; 2013 is an estimate of December 2013.
+    # Levels of the bureau's bulletins; the 2120 of 2013 was said in December 2013: no figure.
     assert found == {
         2011: 1797.3,
-        2013: 2120,
         2015: 2711.09,
         2016: 2878.23,
         2018: 3904.57,
@@ -66,6 +66,25 @@ def test_a_series_never_mixes_definitions(store: Store) -> None:
     assert share.at(2022) is None  # 46 % is of an unclear catalogue
     firms = _series(store, "industrial_firms")
     assert min(item.year for item in firms.years) >= 2011
+
+
+def test_what_was_said_before_the_year_was_over_is_no_figure(store: Store) -> None:
+    series = _series(store, "industrial_value_added")
+    said = [item for item in series.set_aside if item.reason == "forecast_not_figure"]
+    assert ("2013", 2120.0) in {(item.period, item.value) for item in said}
+
+
+def test_a_source_dated_years_before_its_figures_does_not_leak(store: Store) -> None:
+    # A page dated January 2021 carries figures of 2023: its date is wrong.
+    early = _series(store, "gdp", "高埗镇", as_of="2021-06-30")
+    late = _series(store, "gdp", "高埗镇")
+    assert early.at(2023) is None and late.at(2023) is not None
+
+
+def test_manufacturing_is_not_all_industry(store: Store) -> None:
+    rate = _series(store, "value_added_rate")
+    assert [item.year for item in rate.years] == [2022]
+    assert [(item.value, item.definition) for item in rate.set_aside] == [(22, "manufacturing")]
 
 
 def test_a_ratio_is_derived_where_both_parts_are_values(store: Store) -> None:
@@ -108,7 +127,13 @@ def test_known_errors_are_not_used_but_shown(store: Store) -> None:
 def test_the_firmer_figure_wins_and_the_other_stays_visible(store: Store) -> None:
     item = _series(store, "industrial_firms").at(2022)
     assert item is not None and item.value == 13844  # the yearbook's final count
-    assert [(other.amount, other.reason) for other in item.set_aside] == [(12000, "weaker_status")]
+    # "About 12,000" was said in December 2022, before the year was over.
+    assert [(other.amount, other.reason) for other in item.set_aside] == [
+        (12000, "forecast_not_figure")
+    ]
+    count = _series(store, "industrial_firms").at(2021)
+    assert count is not None and count.value == 12778
+    assert (11300, "weaker_status") in [(o.amount, o.reason) for o in count.set_aside]
 
 
 def test_a_revised_vintage_replaces_the_first_release(store: Store) -> None:
@@ -181,6 +206,8 @@ def test_no_figure_published_later_reaches_a_series(
             items += [*year.evidence, *year.set_aside]
     for item in items:
         assert store.sources[item.source_id].published_on <= day
+        # No outturn of a period that is not over, whatever its source is dated.
+        assert item.status == "estimate" or period_end(item.period) <= day
 
 
 @settings(
@@ -198,7 +225,7 @@ def test_the_order_of_the_records_does_not_matter(store: Store, seed: int) -> No
             store.catalog,
             entry,
             "东莞市",
-            definition="to_2021_catalogue",
+            definition="catalogue_of_the_year",
             as_of=date(2026, 11, 1),
         ).to_dict()
         for frame in (known, shuffled)

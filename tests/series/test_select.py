@@ -44,6 +44,7 @@ def _figure(
         "",
         source,
         published,
+        published,
         "f.csv",
         row,
         "",
@@ -73,6 +74,8 @@ def _figure(
         ([_figure(5, operator=">"), _figure(4)], 4),
         ([_figure(5, operator=">", confidence="high"), _figure(4)], 5),
         ([_figure(287.8, published="2021-01-01"), _figure(287.83)], 287.83),
+        ([_figure(287.8, confidence="high"), _figure(287.83)], 287.83),
+        ([_figure(287.8, confidence="high"), _figure(287.83, confidence="low")], 287.8),
     ],
 )
 def test_preference(figures: list[tuple[Evidence, Row]], chosen: float) -> None:

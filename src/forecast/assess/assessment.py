@@ -52,6 +52,9 @@ class Projection:
 class Assessment:
     """One target, judged as of a date. Values are in ``unit``, shares as 21.5 not .215.
 
+    A growth target's values are growth in percent since its base year; ``base`` alone is a level,
+    in ``level_unit``.
+
     ``gap`` is signed, value less target, and ``gap_basis`` says of which value: ``outturn`` (the
     target year's figure), ``projection`` (its median) or ``latest`` (nothing can be said of the
     target year). ``gap_bound`` is ``>`` or ``<`` if that value is a bound. ``required_pace`` is
@@ -73,6 +76,7 @@ class Assessment:
     target_upper: float | None
     threshold: float
     unit: str
+    level_unit: str
     start_year: int
     target_year: int
     definition: str
@@ -117,6 +121,7 @@ class Assessment:
     superseded_by: str | None = None
     supersedes: tuple[str, ...] = ()
     missing_year: int | None = None
+    missing_base_year: int | None = None
     missing_zh: str | None = None
     missing_en: str | None = None
     evidence: tuple[str, ...] = ()

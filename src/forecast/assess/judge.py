@@ -12,13 +12,14 @@ from forecast.assess.assessment import Assessed, Assessment, Projection
 from forecast.assess.outcome import GROWTH_TYPES, Outcome, Reading, base_of, outcome, readings
 from forecast.assess.pace import distance_covered, pace, pace_unit
 from forecast.assess.project import YEARS_BEYOND, Outlook, outlook, own_record, project
-from forecast.assess.status import REASONS, Thresholds, classify, load_thresholds
+from forecast.assess.status import Thresholds, classify, load_thresholds
 from forecast.catalog.schema import Plan, Target
 from forecast.models import QuantileModel
 from forecast.series import AnnualSeries, Store, annual_series
 
 __all__ = ["N_PATHS", "assess_target"]
 
+# Each year's distribution is exact; the paths serve what links years (first year, growth).
 N_PATHS = 20_000
 
 
@@ -62,7 +63,7 @@ def assess_target(
         seed=seed,
         n_paths=n_paths,
     )
-    judged = _with_gap(judged, target)
+    judged = _with_gap(judged, target, settled)
     judged = _with_status(judged, target, settled, reasons, limits)
     return Assessed(
         _with_missing(judged, store),
@@ -97,6 +98,7 @@ def _blank(
         target_upper=target.value_upper,
         threshold=target.threshold,
         unit="%" if growth else series.unit,
+        level_unit=series.unit,
         start_year=target.start_year,
         target_year=target.target_year,
         definition=series.definition,
@@ -231,7 +233,7 @@ def _with_projection(
             lower_95=low95,
             upper_95=high95,
             probability=seen.probability,
-            first_year_expected=seen.first_year,
+            first_year_expected=None if settled.status else seen.first_year,
             model=projection.model,
             members=projection.members,
             nowcast=judged.target_is_past,
@@ -268,10 +270,10 @@ def _newest_elsewhere(series: AnnualSeries) -> int:
     )
 
 
-def _with_gap(judged: Assessment, target: Target) -> Assessment:
+def _with_gap(judged: Assessment, target: Target, settled: Outcome) -> Assessment:
     if judged.outturn is not None:
         value, basis, bound = judged.outturn, "outturn", judged.outturn_bound
-    elif judged.projected is not None:
+    elif judged.projected is not None and not settled.status:
         value, basis, bound = judged.projected, "projection", None
     elif judged.latest is not None:
         value, basis, bound = judged.latest, "latest", judged.latest_bound
@@ -296,7 +298,7 @@ def _with_status(
 ) -> Assessment:
     if judged.target_is_past and settled.status not in ("met", "missed"):
         reasons = (*reasons, "target_past_without_outturn")
-    ordered = tuple(sorted(dict.fromkeys(reasons), key=REASONS.index))
+    ordered = tuple(dict.fromkeys(reasons))
     if settled.status:
         status = settled.status
         if (
@@ -330,9 +332,11 @@ def _with_missing(judged: Assessment, store: Store) -> Assessment:
         if judged.latest_year is not None and judged.latest_year >= year:
             return judged
     place = judged.region
+    growth = judged.type in GROWTH_TYPES
     return replace(
         judged,
         missing_year=year,
+        missing_base_year=judged.base_year if growth and judged.base is None else None,
         missing_zh=store.catalog.published_in(judged.indicator, place, year, "zh"),
         missing_en=store.catalog.published_in(judged.indicator, place, year, "en"),
     )

@@ -80,8 +80,9 @@ def outcome(target: Target, found: tuple[Reading, ...], *, past: bool) -> Outcom
     """Judge a target by its readings.
 
     ``met`` / ``missed`` / ``met_late`` once the target year is past and a figure settles it;
-    ``achieved`` if an earlier year reached it and the latest figure still does, ``at_risk`` if the
-    latest figure fell back. A yearly growth average or a change over the plan is settled only by
+    ``achieved`` if a year on record reached it and the latest figure still does (whether in time is
+    unknown if that year is later and the target year has no figure), ``at_risk`` if the latest
+    figure fell back. A yearly growth average or a change over the plan is settled only by
     the target year itself: being ahead on the way is not having arrived.
     """
     verdicts = [(item, item.verdict(target)) for item in found]
@@ -99,7 +100,8 @@ def outcome(target: Target, found: tuple[Reading, ...], *, past: bool) -> Outcom
         return Outcome("missed", first, last)
     if growth or first is None:
         return Outcome("", first if not growth else None, last)
-    if first > target.target_year:
+    # With no figure of the target year, a later one that reaches it leaves open when that was.
+    if first > target.target_year and judged is False:
         return Outcome("met_late", first, last)
     latest = next((good for item, good in reversed(verdicts) if good is not None), True)
     return Outcome("achieved" if latest else "at_risk", first, last)

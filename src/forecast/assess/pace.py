@@ -6,14 +6,14 @@ import numpy as np
 
 __all__ = ["PACE_UNITS", "pace", "pace_unit", "distance_covered", "to_growth"]
 
-# A share moves in points, an index or rate in its own unit; amounts and counts grow in percent.
-PACE_UNITS = {"level": "%", "count": "%", "share": "pp", "index": "unit", "rate": "unit"}
+# Amounts grow in percent; a share moves in points; things, an index or a rate in their own unit.
+PACE_UNITS = {"level": "%", "count": "unit", "share": "pp", "index": "unit", "rate": "unit"}
 
 
 def pace_unit(kind: str, start: float | None = None) -> str:
     """Return ``%`` a year (geometric), ``pp`` (points a year) or ``unit`` (units a year).
 
-    A level or count that starts at zero or below has no geometric pace: its pace is in units.
+    A level that starts at zero or below has no geometric pace: its pace is in units.
     """
     if PACE_UNITS[kind] == "%" and start is not None and start <= 0:
         return "unit"
@@ -33,7 +33,7 @@ def pace(start: float, end: float, years: int, kind: str) -> float | None:
     Returns
     -------
     float or None
-        Percent a year (compound) for levels and counts, else the mean yearly change.
+        Percent a year (compound) for levels, else the mean yearly change.
     """
     if years <= 0:
         return None

@@ -30,8 +30,8 @@ _ALL_ORIGINS = 60
 class Outlook:
     """A target year's distribution in the terms of the target.
 
-    ``values`` has shape (n_paths,); ``first_year`` is the year by which at least half of all paths
-    have reached the target, None if that is not within ``YEARS_BEYOND`` of the target year.
+    ``values`` has shape (n_paths,); ``first_year`` is the first year in which at least half of all
+    paths satisfy the target, None if that is not within ``YEARS_BEYOND`` of the target year.
     """
 
     values: np.ndarray
@@ -119,8 +119,7 @@ def outlook(
     reached = _reached(target, paths)
     first: int | None = None
     if target.type not in GROWTH_TYPES:
-        by_then = np.maximum.accumulate(reached, axis=1).mean(axis=0)
-        likely = np.flatnonzero(by_then >= 0.5)
+        likely = np.flatnonzero(reached.mean(axis=0) >= 0.5)
         first = int(projection.years[likely[0]]) if likely.size else None
     return Outlook(paths[:, at[0]], float(reached[:, at[0]].mean()), first)
 

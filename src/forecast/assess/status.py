@@ -25,7 +25,7 @@ STATUSES = (
     "moving_away",
     "not_assessed",
 )
-# Most telling first: an assessment's `reason` is the first that applies.
+# An assessment's `reason` is the first of those that apply.
 REASONS = (
     "no_data",
     "definition_break",

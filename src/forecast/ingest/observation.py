@@ -16,7 +16,7 @@ status, confidence        see ``catalog.schema``
 definition                id of the definition it was published under
 definition_text           the record's own words on its definition
 source_id, published      source; its publication date as known (may be a year only)
-published_on              the first day on which the figure certainly was public (see ``known_from``)
+published_on              the first day on which it certainly was public (``known_from``)
 correction, dropped       id of the correction that touched it; True if that correction drops it
 ========================  =====================================================================
 """

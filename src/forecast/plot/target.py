@@ -54,14 +54,14 @@ def target_svg(assessed: Assessed, language: str) -> str:
     with rc_context(
         {
             "svg.hashsalt": judged.target_id,
-            "font.size": 9.5,
+            "font.size": 10,
             "axes.edgecolor": GREY,
             "axes.labelcolor": INK,
             "xtick.color": INK,
             "ytick.color": INK,
         }
     ):
-        figure = Figure(figsize=(7.4, 3.5), layout="constrained")
+        figure = Figure(figsize=(5.8, 3.5), layout="constrained")
         axes = figure.add_subplot()
         _draw(axes, assessed, language)
         out = io.StringIO()
@@ -92,9 +92,8 @@ def _draw(axes: Axes, assessed: Assessed, language: str) -> None:
             zorder=6,
             linestyle="none",
         )
-        shown = text(
-            "chart.target", language, year=judged.target_year, value=_label(goal, series.unit)
-        )
+        key = "chart.target_growth" if judged.type in GROWTH_TYPES else "chart.target"
+        shown = text(key, language, year=judged.target_year, value=_label(goal, series.unit))
         axes.annotate(
             shown,
             (judged.target_year, goal),
@@ -247,20 +246,33 @@ def _history(axes: Axes, assessed: Assessed) -> None:
             linestyle="none",
             zorder=3,
         )
-    latest = series.latest
-    if latest is not None:
-        shown = f"{latest.year}: {latest.bound}{_label(latest.value, series.unit)}"
-        axes.annotate(
-            shown,
-            (latest.year, latest.value),
-            xytext=(0, -14),
-            color=INK,
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            zorder=7,
-            path_effects=_halo(),
-        )
+    if series.latest is not None:
+        _label_latest(axes, assessed)
+
+
+def _label_latest(axes: Axes, assessed: Assessed) -> None:
+    """Write the latest figure where nothing else stands: above a bound, beside an end, below."""
+    series, judged = assessed.series, assessed.assessment
+    item = series.latest
+    assert item is not None  # the caller's condition
+    shown = f"{item.year}: {item.bound}{_label(item.value, series.unit)}"
+    if item.bound:
+        place, align, level = (4, 30 if item.bound.startswith(">") else -30), "right", "center"
+    elif assessed.projection is None and item.year + 1 < judged.target_year:
+        place, align, level = (9, 0), "left", "center"
+    else:
+        place, align, level = (0, -12), "center", "top"
+    axes.annotate(
+        shown,
+        (item.year, item.value),
+        xytext=place,
+        color=INK,
+        textcoords="offset points",
+        ha=align,
+        va=level,
+        zorder=7,
+        path_effects=_halo(),
+    )
 
 
 def _elsewhere(assessed: Assessed) -> list[Any]:
@@ -293,7 +305,7 @@ def _frame(axes: Axes, assessed: Assessed, goal: float | None, language: str) ->
     low, high = min(values), max(values)
     room = 0.2 * (high - low) or 0.3 * abs(high) or 1.0
     # A bar or an area would have to start at zero; a line need not, but it must not go below.
-    floor = -0.06 * (high - low) if low >= 0 else low - room  # room for a label under a low point
+    floor = -0.1 * (high - low) if low >= 0 else low - room  # room for a label under a low point
     axes.set_ylim(max(low - room, floor), high + room)
     step = next(step for step in (1, 2, 3, 5, 10) if (last - first) / step <= 9)
     axes.set_xticks(list(range(last, first - 1, -step)))
@@ -379,8 +391,8 @@ def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
             loc="upper center",
             bbox_to_anchor=(0.5, -0.1),
             frameon=False,
-            ncols=len(entries),
-            fontsize=8.5,
+            ncols=min(len(entries), 4),
+            fontsize=9,
             columnspacing=1.2,
             handletextpad=0.5,
         )

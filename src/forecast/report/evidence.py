@@ -59,7 +59,7 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
     """Return everything that is known of a target's indicator, used or not."""
     series = assessed.series
     used = [
-        _row(item, store, words, note=words.year_note(year), own=series.indicator)
+        _row(item, store, words, note=_how(year, assessed.series, words), own=series.indicator)
         for year in series.years
         for item in year.evidence
     ]
@@ -89,10 +89,20 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
     )
 
 
+def _how(item: YearValue, series: AnnualSeries, words: Words) -> str:
+    """Say how a year's value came about, a derived one with the value itself."""
+    note = words.year_note(item)
+    if item.derived:
+        note += f": {words('report.derived_value', value=words.series_value(series, item))}"
+    return note
+
+
 def _row(item: Evidence, store: Store, words: Words, *, own: str, note: str = "") -> Row:
     source = store.sources[item.source_id]
     name = store.catalog.indicators[item.indicator].names.in_(words.language)
     remarks = [note] if note else []
+    if item.known_from > source.published_on.isoformat():
+        remarks.append(words("report.dated_before", day=item.known_from))
     for key in item.correction.split():
         remarks.append(
             f"{words('report.correction')}: {store.corrections[key].reason.in_(words.language)}"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from forecast.errors import ParameterError
+from forecast.messages import default_language, text
 from forecast.series.store import Store, open_store, parse_as_of
 
 __all__ = ["ReportParameters", "checked"]
@@ -40,6 +41,17 @@ class Checked:
         return "-".join(re.sub(r"[^\w]", "_", part) for part in (p.region, p.plan, p.language))
 
 
+def _told(problem: Any) -> str:
+    """Word what pydantic found in the suite's own languages."""
+    kind = str(problem["type"])
+    if kind == "literal_error":
+        return text("problem.literal", default_language(), expected=problem["ctx"]["expected"])
+    if kind == "missing":
+        return text("problem.missing", default_language())
+    key = "text" if kind.startswith("string") else "integer"
+    return text(f"problem.{key}", default_language())
+
+
 def checked(values: dict[str, Any], store: Store | None = None) -> Checked:
     """Check the parameters of a report.
 
@@ -59,7 +71,7 @@ def checked(values: dict[str, Any], store: Store | None = None) -> Checked:
                 "error.parameter_unknown", name=name, known=", ".join(ReportParameters.model_fields)
             ) from None
         raise ParameterError(
-            "error.parameter", name=name, problem=problem["msg"], found=repr(problem.get("input"))
+            "error.parameter", name=name, problem=_told(problem), found=repr(problem.get("input"))
         ) from None
     parse_as_of(given.as_of)
     store = store if store is not None else open_store()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,8 @@ def make_report(values: dict[str, Any], out: Path, *, notebook: Path | None = No
     with staging(out) as folder:
         ran = folder / "running.ipynb"
         try:
-            _execute(source, ran, given.parameters)
+            with _kernel_home():
+                _execute(source, ran, given.parameters)
             made = _build(ran, folder, given)
             with locked(out, name):
                 publish(made, target)
@@ -71,9 +74,23 @@ def make_report(values: dict[str, Any], out: Path, *, notebook: Path | None = No
         except ReportError as error:
             kept = keep_failed(ran, out, name)
             if kept is not None:
-                log.error("%s", text("report.kept", "en", file=str(kept)))
-            raise error
+                error.values["kept"] = kept
+            raise
     return target / "report.html"
+
+
+@contextmanager
+def _kernel_home() -> Iterator[None]:
+    """Tell the kernel, which starts in another folder, where the project is; then forget it."""
+    before = os.environ.get(HOME_VARIABLE)
+    os.environ[HOME_VARIABLE] = str(home())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[HOME_VARIABLE]
+        else:
+            os.environ[HOME_VARIABLE] = before
 
 
 def _execute(source: Path, ran: Path, parameters: ReportParameters) -> None:
@@ -83,7 +100,8 @@ def _execute(source: Path, ran: Path, parameters: ReportParameters) -> None:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillException, PapermillExecutionError
 
-    os.environ.setdefault(HOME_VARIABLE, str(home()))
+    if not source.is_file():
+        raise ReportError("error.report_notebook", file=str(source))
     for attempt in (1, 2):
         try:
             papermill.execute_notebook(
@@ -94,14 +112,16 @@ def _execute(source: Path, ran: Path, parameters: ReportParameters) -> None:
                 progress_bar=False,
                 log_output=False,
                 start_timeout=START_TIMEOUT,
-                extra_arguments=["--IPKernelApp.log_level=40"],
+                extra_arguments=["--IPKernelApp.log_level=50"],
                 execution_timeout=CELL_TIMEOUT,
             )
             return
         except (DeadKernelError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and "ernel" not in str(error):
+                raise
             if attempt == 2:
                 raise ReportError("error.report_kernel", problem=_line(error)) from None
-            log.warning("%s", text("report.retry", "en", problem=_line(error)))
+            log.info("the kernel died (%s); trying once more", _line(error))
         except CellTimeoutError as error:
             raise ReportError(
                 "error.report_timeout", seconds=CELL_TIMEOUT, problem=_line(error)
@@ -114,8 +134,6 @@ def _execute(source: Path, ran: Path, parameters: ReportParameters) -> None:
             ) from None
         except NoSuchKernel:
             raise ReportError("error.report_no_kernel", kernel=KERNEL) from None
-        except FileNotFoundError:
-            raise ReportError("error.report_notebook", file=str(source)) from None
         except (PapermillException, ValueError) as error:
             raise ReportError(
                 "error.report_broken", file=source.name, problem=_line(error)

@@ -81,11 +81,11 @@ def print_assessments(found: tuple[Assessed, ...], language: str) -> None:
         rows.append(
             [
                 words.name(a),
-                f"{words.target(a)} ({a.target_year})",
+                f"{words.target(a)} {words.gloss(a)}".strip() + f" ({a.target_year})",
                 latest,
                 value,
                 words.gap(a),
-                words.pace(a.required_pace, a.pace_unit),
+                words.pace(a, a.required_pace),
                 words.probability(a.probability),
                 status,
             ]

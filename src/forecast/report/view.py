@@ -9,12 +9,13 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from forecast.assess.assessment import Assessed
+from forecast.assess.assessment import Assessed, Assessment
 from forecast.assess.run import assessments
 from forecast.assess.status import load_thresholds
 from forecast.plot.target import has_chart, target_svg
 from forecast.report.evidence import evidence_tables, parts_sentences
 from forecast.report.params import ReportParameters, checked
+from forecast.report.sentences import sentences
 from forecast.report.wording import Words
 from forecast.series.store import Store, open_store
 
@@ -28,13 +29,22 @@ FIGURE_KEY = "forecast_figure"
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Return the templates; every value put into one is escaped."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("forecast.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["chip"] = _chip
+    return made
+
+
+def _chip(judged: Assessment) -> str:
+    """Return the style of a status: an estimate is never as green as an outturn."""
+    if judged.nowcast and judged.status == "on_track":
+        return "fc-estimate"
+    return f"fc-{judged.status}"
 
 
 @dataclass(frozen=True)
@@ -67,9 +77,7 @@ class ReportView:
         """Attach the assessments as data to the notebook."""
         from IPython.display import display
 
-        display(
-            {DATA_TYPE: self.payload(), "text/plain": f"{len(self.found)} assessments"}, raw=True
-        )
+        display({DATA_TYPE: self.payload(), "text/plain": ""}, raw=True)
 
     def payload(self) -> dict[str, Any]:
         return {
@@ -112,24 +120,34 @@ class ReportView:
                 total=len(self.found),
                 judged=len(judged),
                 open=len(self.found) - len(judged),
+                key_sentence=self._key_sentence(),
                 superseded=sum(item.assessment.superseded_by is not None for item in self.found),
                 groups=self.groups(),
                 counts=self._counts(),
                 key=self._key(),
-                notes=[note.names.in_(language) for note in catalog.notes_for(plan=plan.id)],
+                notes=[
+                    note.names.in_(language)
+                    for note in catalog.notes_for(plan=plan.id, as_of=self.parameters.as_of)
+                ],
                 method=words("report.method", source=load_thresholds().source.in_(language)),
             )
         )
 
     def _key(self) -> Assessed | None:
-        """The result named at the top: the plan's first target that can be judged."""
-        return next((item for item in self.found if item.assessment.status != "not_assessed"), None)
+        """The result named at the top: the plan's first outcome, else its first judged target."""
+        judged = [item for item in self.found if item.assessment.status != "not_assessed"]
+        known = [item for item in judged if item.assessment.outturn is not None]
+        return next(iter(known or judged), None)
+
+    def _key_sentence(self) -> str:
+        key = self._key()
+        return sentences(key, self.words)[0] if key is not None else ""
 
     def _counts(self) -> list[tuple[str, str, int]]:
-        """Return (status code, its words, how many) in the order the page meets them."""
+        """Return (style, words of the status, how many) in the order the page meets them."""
         counts: dict[tuple[str, str], int] = {}
         for item in self.ordered():
-            key = (item.assessment.status, self.words.status(item.assessment))
+            key = (_chip(item.assessment), self.words.status(item.assessment))
             counts[key] = counts.get(key, 0) + 1
         return [(code, label, number) for (code, label), number in counts.items()]
 
@@ -140,7 +158,10 @@ class ReportView:
         notes = [
             note.names.in_(language)
             for note in catalog.notes_for(
-                plan=judged.plan, indicator=judged.indicator, region=judged.region
+                plan=judged.plan,
+                indicator=judged.indicator,
+                region=judged.region,
+                as_of=judged.as_of,
             )
         ]
         target, indicator = catalog.targets[judged.target_id], catalog.indicators[judged.indicator]
@@ -152,7 +173,7 @@ class ReportView:
                 words=words,
                 a=judged,
                 sentences=[
-                    *words.sentences(assessed),
+                    *sentences(assessed, words),
                     *parts_sentences(assessed, self.store, words),
                 ],
                 notes=notes,
@@ -170,10 +191,15 @@ class ReportView:
         return words(
             "report.missing" if where else "report.missing_unknown",
             region=catalog.regions[judged.region].names.in_(language),
-            year=judged.missing_year,
+            year=self._missing_years(judged),
             indicator=catalog.indicators[judged.indicator].names.in_(language),
             publication=where,
         )
+
+    def _missing_years(self, judged: Assessment) -> str:
+        years = [judged.missing_base_year, judged.missing_year]
+        joint = "、" if self.words.language == "zh" else " and "
+        return joint.join(str(year) for year in years if year is not None)
 
     def _links(self, assessed: Assessed) -> list[str]:
         """Say which target replaces this one, and which ones it replaces."""
@@ -182,11 +208,13 @@ class ReportView:
 
         def told(key: str, other: str) -> str:
             target = catalog.targets[other]
+            goal = words.goal(
+                target.type, target.operator, target.goal, target.value_upper, judged.unit
+            )
             return words(
                 key,
                 plan=catalog.plans[target.plan].names.in_(language),
-                target=f"{words('operator.' + target.operator)} "
-                f"{words.amount(target.goal, judged.unit)} ({target.target_year})",
+                target=f"{goal} ({target.target_year})",
             )
 
         said = [told("report.superseded_by", judged.superseded_by)] if judged.superseded_by else []

@@ -1,10 +1,12 @@
-"""Assessments in words: amounts, gaps, paces, sentences; computes nothing new."""
+"""Amounts, goals, gaps and paces in words, in one language; computes nothing new."""
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from dataclasses import dataclass
 
-from forecast.assess.assessment import Assessed, Assessment
+from forecast.assess.assessment import Assessment
+from forecast.assess.outcome import GROWTH_TYPES
 from forecast.messages import has, text
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
 from forecast.units import format_amount, format_number
@@ -34,21 +36,36 @@ class Words:
         if value is None:
             return self("report.none")
         digits = 1 if unit == _SHARE else None
-        shown = format_amount(value, unit, digits=digits, gloss=gloss)
+        shown = self._in_words(format_amount(value, unit, digits=digits, gloss=gloss), unit)
         if bound:
             return self("report.more" if bound.startswith(">") else "report.less", value=shown)
         return shown
 
+    def _in_words(self, shown: str, unit: str) -> str:
+        """Replace a Chinese measure word by its English word, for English readers."""
+        key = f"unit.{unit}"
+        if self.language == "zh" or not has(key):
+            return shown
+        return f"{shown.removesuffix(unit)} {self(key)}".strip()
+
     def target(self, judged: Assessment) -> str:
         """Return the target as the plan states it, without the amount in English words."""
+        return self.goal(
+            judged.type, judged.operator, judged.target, judged.target_upper, judged.unit
+        )
+
+    def goal(self, kind: str, operator: str, value: float, upper: float | None, unit: str) -> str:
+        """Return a goal in words: "over 60 %", "cut by 30 % or more", "6 to 10"."""
+        if upper is not None:
+            return self("report.range", low=format_number(value), high=self.plain(upper, unit))
+        if kind == "cumulative_change" and value < 0:
+            return self("report.cut", value=self.plain(-value, unit))
         space = "" if self.language == "zh" else " "
-        if judged.target_upper is not None:
-            upper = format_amount(judged.target_upper, judged.unit)
-            return self("report.range", low=format_number(judged.target), high=upper)
-        if judged.type == "cumulative_change" and judged.target < 0:
-            return self("report.cut", value=format_amount(-judged.target, judged.unit))
-        shown = format_amount(judged.target, judged.unit)
-        return f"{self('operator.' + judged.operator)}{space}{shown}"
+        return f"{self('operator.' + operator)}{space}{self.plain(value, unit)}"
+
+    def plain(self, value: float, unit: str) -> str:
+        """Return an amount to all its digits, as a plan states it."""
+        return self._in_words(format_amount(value, unit), unit)
 
     def gloss(self, judged: Assessment) -> str:
         """Return a money target in English words, ``(CNY 6.0 billion)``, else nothing."""
@@ -65,31 +82,37 @@ class Words:
     def latest(self, judged: Assessment) -> str:
         return self.amount(judged.latest, judged.unit, bound=judged.latest_bound)
 
+    def span(self, judged: Assessment) -> str:
+        """Say what the latest reading of a growth target is: an average or a change since when."""
+        if judged.type not in GROWTH_TYPES or judged.latest_year is None:
+            return ""
+        key = "average_so_far" if judged.type == "average_growth" else "change_so_far"
+        return self(f"report.{key}", first=judged.base_year, last=judged.latest_year)
+
     def gap(self, judged: Assessment) -> str:
         """Return the gap as a signed figure for a table cell."""
         if judged.gap is None:
             return self("report.none")
-        sign = "+" if judged.gap > 0 else "−" if judged.gap < 0 else "±"
-        size = abs(judged.gap)
-        if judged.unit == _SHARE:
-            shown = self("report.points", value=format_number(size, 1))
-        else:
-            shown = format_amount(size, judged.unit)
+        tiny = self._tiny(judged.gap, judged.unit)
+        sign = "±" if tiny else "+" if judged.gap > 0 else "−"
         edge = {">": "≥ ", "<": "≤ "}.get((judged.gap_bound or "")[:1], "")
-        return f"{edge}{sign}{shown}"
+        return f"{edge}{sign}{self._distance(0.0 if tiny else abs(judged.gap), judged.unit)}"
 
     def gap_phrase(self, judged: Assessment) -> str:
-        """Return the gap as part of a sentence ("3.5 points below the target")."""
+        """Return the gap as part of a sentence ("at least 3.5 points below the target")."""
         gap = judged.gap or 0.0
-        tiny = abs(gap) < (0.05 if judged.unit == _SHARE else 1e-9)
-        if tiny:
+        if self._tiny(gap, judged.unit) and not judged.gap_bound:
             return self("report.equal")
-        way = "ahead" if gap > 0 else "short"
-        if judged.unit == _SHARE:
-            return self(f"report.points_{way}", value=format_number(abs(gap), 1))
+        # "More than" a value short of the target is short by at most that much.
+        edge = ""
         if judged.gap_bound:
-            way += "_bound"
-        return self(f"report.{way}", value=self.said(abs(gap), judged.unit))
+            beyond = judged.gap_bound.startswith(">") == (gap >= 0)
+            edge = self("report.at_least" if beyond else "report.at_most")
+        return self(
+            "report.ahead" if gap >= 0 else "report.short",
+            edge=edge,
+            value=self._distance(abs(gap), judged.unit, said=True),
+        )
 
     def method(self, judged: Assessment) -> str:
         """Return the model of a projection, its leading members and its record on the series."""
@@ -119,10 +142,23 @@ class Words:
             )
         return "".join(said) if self.language == "zh" else " ".join(said)
 
-    def pace(self, value: float | None, unit: str | None) -> str:
-        if value is None or unit is None:
+    @staticmethod
+    def _tiny(gap: float, unit: str) -> bool:
+        return abs(gap) < (0.05 if unit == _SHARE else 1e-9)
+
+    def _distance(self, size: float, unit: str, *, said: bool = False) -> str:
+        if unit == _SHARE:
+            return self("report.points", value=format_number(size, 1))
+        return self.said(size, unit) if said else self.amount(size, unit)
+
+    def pace(self, judged: Assessment, value: float | None) -> str:
+        """Return a pace of an assessment in words."""
+        if value is None or judged.pace_unit is None:
             return self("report.none")
-        return self(f"pace.{unit}", value=format_number(value, 1))
+        shown = format_number(value, 1).replace("-", "−")
+        if judged.pace_unit == "unit":
+            shown = self.amount(float(f"{value:.3g}"), judged.unit).replace("-", "−")
+        return self(f"pace.{judged.pace_unit}", value=shown)
 
     def probability(self, value: float | None) -> str:
         """Return a probability in percent; the ends say "<1 %" rather than a false certainty."""
@@ -134,129 +170,26 @@ class Words:
             return ">99%"
         return f"{value * 100:.0f}%"
 
-    def sentences(self, assessed: Assessed) -> list[str]:
-        """Return what can be said of a target, most important first."""
-        judged = assessed.assessment
-        out = [self._verdict(judged)] if judged.status != "not_assessed" else []
-        if judged.status == "not_assessed" and judged.latest is not None:
-            out.append(
-                self(
-                    "sentence.latest",
-                    latest_year=judged.latest_year,
-                    latest=self.said(judged.latest, judged.unit, bound=judged.latest_bound),
-                    gap=self.gap_phrase(judged),
-                )
-            )
-        if judged.status == "met" and judged.first_year not in (None, judged.target_year):
-            out.append(self("sentence.first_after", first=judged.first_year))
-        if judged.nowcast and judged.status not in ("achieved", "at_risk"):
-            out.append(self("sentence.no_outturn", year=judged.target_year))
-        elif "target_past_without_outturn" in judged.reasons and judged.status in (
-            "achieved",
-            "at_risk",
-        ):
-            out.append(self("sentence.no_outturn_reached", year=judged.target_year))
-        if judged.status == "not_assessed":
-            out += [
-                self.reason(code, judged)
-                for code in judged.reasons
-                if not (code == "target_past_without_outturn" and "no_data" in judged.reasons)
-            ]
-            out += self._growth_only(assessed)
-        paces = self._pace(judged)
-        return [*out, " ".join(paces)] if paces else out
-
-    def _growth_only(self, assessed: Assessed) -> list[str]:
-        """Say so where growth rates are all that was published: they are no level."""
-        grown = [
-            item
-            for item in assessed.series.set_aside
-            if item.reason == "growth_not_level" and len(item.period) == 4
-        ]
-        if assessed.series.years or not grown:
-            return []
-        newest = max(grown, key=lambda item: (item.period, item.published))
-        return [self("sentence.growth_only", year=newest.period, figure=self.figure(newest))]
-
-    def reason(self, code: str, judged: Assessment) -> str:
-        return self(
-            f"reason_long.{code}",
-            points=judged.points,
-            year=judged.target_year,
-            latest_year=judged.latest_year,
-            base_year=judged.base_year,
-        )
-
-    def _verdict(self, judged: Assessment) -> str:
-        status = judged.status
-        if status == "met_late":
-            if judged.outturn is not None:
-                return self(
-                    "sentence.met_late_known",
-                    year=judged.target_year,
-                    value=self.said(judged.outturn, judged.unit),
-                    first=judged.first_year,
-                )
-            return self(
-                "sentence.met_late",
-                year=judged.target_year,
-                first=judged.first_year,
-                value=self.said(judged.latest, judged.unit, bound=judged.latest_bound),
-            )
-        if status in ("met", "missed"):
-            return self(
-                f"sentence.{status}",
-                year=judged.target_year,
-                gap=self.gap_phrase(judged),
-                value=self.said(judged.outturn, judged.unit, bound=judged.outturn_bound),
-            )
-        if status in ("achieved", "at_risk"):
-            return self(
-                f"sentence.{status}",
-                first=judged.first_year,
-                latest_year=judged.latest_year,
-                latest=self.said(judged.latest, judged.unit, bound=judged.latest_bound),
-            )
-        return self(
-            "sentence.projected",
-            latest_year=judged.latest_year,
-            latest=self.said(judged.latest, judged.unit, bound=judged.latest_bound),
-            year=judged.target_year,
-            value=self.said(judged.projected, judged.unit),
-            low=self.said(judged.lower_80, judged.unit),
-            high=self.said(judged.upper_80, judged.unit),
-            gap=self.gap_phrase(judged),
-            probability=self.probability(judged.probability),
-        )
-
-    def _pace(self, judged: Assessment) -> list[str]:
-        if judged.required_pace is None or judged.status in ("met", "met_late", "missed"):
-            return []
-        key = "sentence.pace_past" if judged.target_is_past else "sentence.pace_ahead"
-        said = [
-            self(
-                key,
-                year=judged.target_year,
-                latest_year=judged.latest_year,
-                needed=self.pace(judged.required_pace, judged.pace_unit),
-            )
-        ]
-        if judged.observed_pace is not None:
-            said.append(
-                self(
-                    "sentence.pace_observed",
-                    observed=self.pace(judged.observed_pace, judged.pace_unit),
-                )
-            )
-        return said
-
     def figure(self, item: Evidence) -> str:
         """Return a figure as it was printed, with its operator and unit."""
-        shown = f"{item.value:.10g}"
         sign = {"=": "", "~": "≈ "}.get(item.operator, f"{item.operator} ")
         if item.measure == "growth_pct":
-            return self("report.growth", value=sign + shown)
-        return f"{sign}{shown}{'' if item.unit in ('指数', '') else item.unit}"
+            key = "report.growth" if item.value >= 0 else "report.fall"
+            return self(key, value=f"{sign}{abs(item.value):.10g}")
+        return f"{sign}{item.value:.10g}{'' if item.unit in ('指数', '') else item.unit}"
+
+    def period(self, text: str) -> str:
+        """Return a period as a reader writes it: ``2007年1–9月``, ``Jan–Sep 2007``."""
+        year, _, part = text.partition("-")
+        if not part:
+            return text
+        if part.startswith("Q"):
+            return self("period.quarter", year=year, quarter=part[1:])
+        month = int(part[:2])
+        name = str(month) if self.language == "zh" else month_abbr[month]
+        if part.endswith("C"):
+            return self("period.cumulative", year=year, month=name)
+        return self("period.month", year=year, month=name)
 
     def year_note(self, item: YearValue) -> str:
         """Return how a year's value came about, if not simply as published."""
@@ -266,7 +199,7 @@ class Words:
         if item.approximate and not item.derived:
             notes.append(self("report.approximate"))
         if item.as_at:
-            notes.append(self("report.as_at", period=item.as_at))
+            notes.append(self("report.as_at", period=self.period(item.as_at)))
         return "; ".join(notes)
 
     def series_value(self, series: AnnualSeries, item: YearValue) -> str:

@@ -1,0 +1,168 @@
+"""What can be said of a target in sentences, most important first; computes nothing new."""
+
+from __future__ import annotations
+
+from forecast.assess.assessment import Assessed, Assessment
+from forecast.assess.outcome import GROWTH_TYPES
+from forecast.report.wording import Words
+from forecast.series.annual import Evidence
+from forecast.series.select import LEVEL_MEASURES
+
+__all__ = ["sentences"]
+
+
+def sentences(assessed: Assessed, words: Words) -> list[str]:
+    """Return the sentences of a target's section."""
+    judged = assessed.assessment
+    out = [_verdict(judged, words)] if judged.status != "not_assessed" else _open(judged, words)
+    if judged.status == "met" and judged.first_year not in (None, judged.target_year):
+        out.append(words("sentence.first_after", first=judged.first_year))
+    if judged.nowcast and judged.status not in ("achieved", "at_risk"):
+        out.append(words("sentence.no_outturn", year=judged.target_year))
+        out += _later_unused(assessed, words)
+    elif judged.status in ("achieved", "at_risk") and judged.target_is_past:
+        key = (
+            "on_time_unknown"
+            if (judged.first_year or 0) > judged.target_year
+            else "no_outturn_reached"
+        )
+        out.append(words(f"sentence.{key}", year=judged.target_year))
+    if judged.status == "not_assessed":
+        out += [
+            _reason(code, judged, words)
+            for code in judged.reasons
+            if not (code == "target_past_without_outturn" and "no_data" in judged.reasons)
+        ]
+        if judged.reason == "no_data":
+            out += _growth_only(assessed, words)
+    paces = _pace(judged, words)
+    return [*out, " ".join(paces)] if paces else out
+
+
+def _latest(judged: Assessment, words: Words) -> str:
+    shown = words.said(judged.latest, judged.unit, bound=judged.latest_bound)
+    span = words.span(judged)
+    space = "" if words.language == "zh" else " "
+    return f"{span}{space}{shown}" if span else shown
+
+
+def _open(judged: Assessment, words: Words) -> list[str]:
+    if judged.latest is None:
+        return []
+    key = "latest_growth" if judged.type in GROWTH_TYPES else "latest"
+    return [
+        words(
+            f"sentence.{key}",
+            latest_year=judged.latest_year,
+            gap=words.gap_phrase(judged),
+            latest=_latest(judged, words),
+        )
+    ]
+
+
+def _verdict(judged: Assessment, words: Words) -> str:
+    status = judged.status
+    if status == "met_late":
+        return words(
+            "sentence.met_late",
+            year=judged.target_year,
+            first=judged.first_year,
+            value=words.said(judged.outturn, judged.unit),
+        )
+    if status in ("met", "missed"):
+        return words(
+            f"sentence.{status}",
+            year=judged.target_year,
+            gap=words.gap_phrase(judged),
+            value=words.said(judged.outturn, judged.unit, bound=judged.outturn_bound),
+        )
+    if status in ("achieved", "at_risk"):
+        return words(
+            f"sentence.{status}",
+            first=judged.first_year,
+            latest_year=judged.latest_year,
+            latest=_latest(judged, words),
+        )
+    return words(
+        "sentence.projected",
+        latest_year=judged.latest_year,
+        latest=_latest(judged, words),
+        year=judged.target_year,
+        value=words.said(judged.projected, judged.unit),
+        low=words.said(judged.lower_80, judged.unit),
+        high=words.said(judged.upper_80, judged.unit),
+        gap=words.gap_phrase(judged),
+        probability=words.probability(judged.probability),
+    )
+
+
+def _reason(code: str, judged: Assessment, words: Words) -> str:
+    return words(
+        f"reason_long.{code}",
+        points=judged.points,
+        year=judged.target_year,
+        latest_year=judged.latest_year,
+        base_year=judged.base_year,
+    )
+
+
+def _growth_only(assessed: Assessed, words: Words) -> list[str]:
+    """Say so where growth rates are all that was found: they are no level."""
+    grown = [
+        item
+        for item in assessed.series.set_aside
+        if item.reason == "growth_not_level" and len(item.period) == 4
+    ]
+    if not grown:
+        return []
+    newest = max(grown, key=lambda item: (item.period, item.published))
+    return [words("sentence.growth_only", year=newest.period, figure=words.figure(newest))]
+
+
+def _later_unused(assessed: Assessed, words: Words) -> list[str]:
+    """Name the later figures that the projection does not rest on: they may contradict it."""
+    series = assessed.series
+    last = series.points[-1].year
+    found: dict[str, Evidence] = {}
+    items = [
+        item
+        for item in series.set_aside
+        if item.reason
+        in ("low_confidence", "other_definition", "dropped_by_correction", "forecast_not_figure")
+    ]
+    for item in items:
+        level = item.measure in LEVEL_MEASURES[series.kind]
+        if level and len(item.period) == 4 and int(item.period) > last:
+            found.setdefault(item.period, item)
+    if not found:
+        return []
+    joint = "、" if words.language == "zh" else "; "
+    told = joint.join(
+        words(
+            "sentence.unused_figure",
+            year=period,
+            figure=words.figure(found[period]),
+            why=words(f"set_aside.{found[period].reason}"),
+        )
+        for period in sorted(found)
+    )
+    return [words("sentence.later_unused", figures=told)]
+
+
+def _pace(judged: Assessment, words: Words) -> list[str]:
+    if judged.required_pace is None or judged.status in ("met", "met_late", "missed", "achieved"):
+        return []
+    key = "sentence.pace_past" if judged.target_is_past else "sentence.pace_ahead"
+    said = [
+        words(
+            key,
+            year=judged.target_year,
+            latest_year=judged.latest_year,
+            needed=words.pace(judged, judged.required_pace),
+        )
+    ]
+    if judged.observed_pace is not None and judged.points > 2:
+        said.append(
+            words("sentence.pace_observed", observed=words.pace(judged, judged.observed_pace))
+        )
+    return said
