@@ -12,6 +12,9 @@ from forecast.assess.status import REASONS, STATUSES
 from forecast.catalog.schema import CONFIDENCES, OPERATORS
 from forecast.errors import ParameterError
 from forecast.messages import LANGUAGES, catalogue, has, text
+from forecast.models.default import MEMBERS
+from forecast.models.library import LIBRARY_NAMES
+from forecast.models.members import MEMBER_NAMES
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "forecast"
 
@@ -28,7 +31,7 @@ def test_both_languages_name_the_same_values() -> None:
 
 def test_every_key_written_in_the_code_exists() -> None:
     pattern = re.compile(
-        r"""["']((?:error|report|sentence|chart|status|reason|pace|operator)\.[a-z_]+)["']"""
+        r"""["']((?:error|report|sentence|chart|status|reason|pace|operator|backtest)\.[a-z_]+)["']"""
     )
     used = {
         match
@@ -48,6 +51,8 @@ def test_every_key_written_in_the_code_exists() -> None:
         *(f"reason_long.{name}" for name in REASONS),
         *(f"operator.{name}" for name in OPERATORS),
         *(f"confidence.{name}" for name in CONFIDENCES),
+        *(f"member.{name}" for name in (*MEMBER_NAMES, *MEMBERS)),
+        *(f"model.{name}" for name in ("default", *LIBRARY_NAMES)),
     ],
 )
 def test_every_code_has_words(key: str) -> None:

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from forecast import cli_backtest, cli_bench, cli_tables
 from forecast.cli_options import AsJson, AsOf, Lang, Low, Plan, Region, Seed
 from forecast.cli_options import language_of as _language
 from forecast.cli_options import print_json as _print_json
-from forecast.cli_tables import register
 from forecast.errors import ForecastError, ParameterError
 from forecast.messages import default_language, text
 
@@ -25,8 +25,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Will an industrial indicator reach its plan's target?",
 )
-
-register(app)
 
 
 @app.command()
@@ -128,6 +126,11 @@ def list_(
         _print_json({what: rows})
     else:
         print_rows(rows)
+
+
+cli_tables.register(app)
+cli_backtest.register(app)
+cli_bench.register(app)
 
 
 def main() -> None:

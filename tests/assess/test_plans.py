@@ -160,19 +160,43 @@ def test_the_library_returns_a_frame_and_is_callable_in_any_import_order() -> No
 
 
 def test_the_same_seed_gives_the_same_numbers(store: Store) -> None:
-    def numbers(seed: int) -> list[Any]:
-        return [
-            item.assessment.to_dict()
-            for item in assessments("东莞市", "dg2016", as_of=AS_OF, seed=seed, store=store)
-        ]
+    def made(seed: int) -> tuple[list[Any], np.ndarray]:
+        found = assessments("东莞市", "dg2016", as_of=AS_OF, seed=seed, store=store)
+        projections = [item.projection.paths for item in found if item.projection is not None]
+        return [item.assessment.to_dict() for item in found], projections[0]
 
-    assert numbers(1) == numbers(1)
-    assert numbers(1) != numbers(2)
+    (one, paths), (again, _), (_, others) = made(1), made(1), made(2)
+    assert one == again
+    # Another seed deals other paths; each year's distribution is exact whatever the seed.
+    assert not np.array_equal(paths, others)
+    np.testing.assert_allclose(np.sort(paths, axis=0), np.sort(others, axis=0))
+
+
+def test_a_projection_names_its_methods_and_its_record(judged: Judged) -> None:
+    found = judged("dg2016")["dg2016-advanced-share"].assessment
+    assert found.model == "default" and found.backtest is not None
+    weights = [item.weight for item in found.members]
+    assert weights == sorted(weights, reverse=True) and 0.3 < sum(weights) < 1
+    assert found.to_dict()["members"][0] == {"name": "pool_median", "weight": 0.3}
+
+
+def test_models_take_bounds_of_shares_only(store: Store) -> None:
+    from forecast.assess.project import project, share_bounds
+    from forecast.models import get_model
+    from forecast.series.annual import AnnualSeries, YearValue
+
+    assert share_bounds("share", (None, None)) == (0.0, 100.0)
+    assert share_bounds("level", (0, None)) is None
+    # A rank among 21 cities stays one.
+    ranks = tuple(YearValue(2010 + n, float(v)) for n, v in enumerate([9, 6, 4, 3, 2]))
+    series = AnnualSeries("x", "东莞市", "d", "位", "index", AS_OF, ranks)
+    made = project(series, 2020, get_model("default"), bounds=(1, 21), n_paths=500, seed=0)[0]
+    assert made is not None and made.paths.min() >= 1 and made.paths.max() <= 21
 
 
 def test_bounds_condition_the_paths(store: Store, judged: Judged) -> None:
     from forecast.assess.project import project
-    from forecast.models import default_model
+    from forecast.models import get_model
     from forecast.series.annual import AnnualSeries, YearValue
 
     years = tuple(YearValue(2010 + n, 100.0 + 2 * n) for n in range(6))
@@ -181,7 +205,7 @@ def test_bounds_condition_the_paths(store: Store, judged: Judged) -> None:
         "x", "东莞市", "d", "亿元", "level", AS_OF, (*years, YearValue(2017, 112.0, ">"))
     )
     made = [
-        project(series, 2018, default_model(), bounds=(0, None), n_paths=2000, seed=0)[0]
+        project(series, 2018, get_model("default"), bounds=(0, None), n_paths=2000, seed=0)[0]
         for series in (plain, bounded)
     ]
     assert made[0] is not None and made[1] is not None

@@ -1,62 +1,90 @@
-"""Scores by hand, rolling origins without leakage."""
-
-from __future__ import annotations
+"""Rolling origins: which they are, what they see, and that none sees the future."""
 
 import numpy as np
 import pytest
 
-from forecast.evaluate.backtest import backtest, rolling_origins
-from forecast.evaluate.metrics import coverage, interval_score, mase, naive_scale, smape
-from forecast.models import Drift, default_model
+from forecast.evaluate import backtest as module
+from forecast.evaluate.backtest import BacktestInputError, backtest, origins_of, summarise
+from forecast.evaluate.leakage import leaks
+from forecast.models import get_model, model_names
+from forecast.models.protocol import QuantileForecast
+
+NAN = np.nan
 
 
-def test_scores_by_hand() -> None:
-    actual, point = np.array([[110.0, 90.0]]), np.array([[100.0, 100.0]])
-    history = np.array([[80.0, np.nan, 90.0, 100.0]])
-    # 200*10/210 = 9.5238, 200*10/190 = 10.5263; scale (10/2 + 10) / 2 = 7.5
-    assert smape(actual, point)[0] == pytest.approx((9.523810 + 10.526316) / 2)
-    assert naive_scale(history)[0] == 7.5
-    assert mase(actual, point, history)[0] == pytest.approx(10 / 7.5)
-    assert coverage(actual, point - 10, point + 5) == 0.5
-    # width 15 both; 110 is 5 above 105: 15 + 40*5 = 215, and 15 -> mean 115, over 7.5
-    assert interval_score(actual, point - 10, point + 5, history)[0] == pytest.approx(115 / 7.5)
+def panel(seed=0):
+    rng = np.random.default_rng(seed)
+    y = 50 * np.exp(np.cumsum(rng.normal(0.05, 0.06, (5, 16)), axis=1))
+    y[1, :7], y[2, 9] = NAN, NAN
+    return y
 
 
-def test_unknown_outturns_are_left_out() -> None:
-    assert np.isnan(smape(np.array([[np.nan]]), np.array([[1.0]]))[0])
-    assert np.isnan(coverage(np.array([[np.nan]]), np.zeros((1, 1)), np.ones((1, 1))))
-    assert np.isnan(mase(np.array([[1.0]]), np.array([[1.0]]), np.array([[5.0, np.nan]]))[0])
+def test_origins_are_known_years_with_a_past_and_a_future():
+    y = np.array([[1.0, 2, NAN, 4, 5, 6], [NAN, NAN, NAN, 1, 2, 3]])
+    series, origin = origins_of(y, 2, 3)
+    assert list(zip(series.tolist(), origin.tolist(), strict=True)) == [(0, 3), (0, 4)]
 
 
-def test_origins_need_history_and_an_outturn() -> None:
-    y = np.array([[1.0, 2, 3, np.nan, 5, 6]])
-    histories, outturns, rows = rolling_origins(y, 2, 3)
-    assert rows.tolist() == [0, 0]
-    np.testing.assert_array_equal(histories[0], [np.nan, np.nan, np.nan, 1, 2, 3])
-    np.testing.assert_array_equal(outturns[0], [np.nan, 5])
-    np.testing.assert_array_equal(outturns[1], [6, np.nan])
+def test_a_backtest_row_is_the_forecast_of_the_cut_series():
+    y = panel()
+    run = backtest(y, 3, n_origins=3)
+    k = np.flatnonzero((run.series == 2) & (run.origin == 13))[0]
+    alone = get_model().quantiles(y[2, :14], 3, module.LEVELS)
+    np.testing.assert_allclose(run.quantiles[k], alone.values[0], rtol=1e-9)
+    np.testing.assert_array_equal(run.actual[k, :2], y[2, 14:])
+    assert np.isnan(run.actual[k, 2]) and run.length[k] == 13
 
 
-def test_changing_the_future_never_changes_a_forecast() -> None:
-    y = np.exp(np.cumsum(np.random.default_rng(3).normal(0.05, 0.1, (4, 12)), axis=1))
-    changed = y.copy()
-    changed[:, 8:] *= 7
-    for origin in range(4, 8):
-        cut = [
-            default_model().fit_predict(panel[:, :origin], 3, n_paths=30).paths
-            for panel in (y, changed)
-        ]
-        np.testing.assert_array_equal(*cut)
-    one, other = (rolling_origins(panel, 1, 3)[0][: 4 * 5] for panel in (y, changed))
-    np.testing.assert_array_equal(one, other)
+@pytest.mark.parametrize("name", model_names())
+def test_changing_the_future_never_changes_a_forecast(name):
+    y, kind = panel(), "level"
+    if name in ("logistic", "gompertz"):
+        y, kind = 100 * y / (y + 60), "share"
+    assert not leaks(y, 3, name, kind=kind)
 
 
-def test_a_straight_line_is_forecast_without_error() -> None:
-    record = backtest(Drift(), np.exp(0.1 * np.arange(10.0)), 2)
-    assert record.origins == 7
-    assert record.smape == pytest.approx(0, abs=1e-9) and record.coverage_95 == 1.0
+def test_a_model_that_looks_ahead_is_caught(monkeypatch):
+    y = panel()
+
+    class Peeper:
+        name, min_points = "peeper", 3
+
+        def quantiles(self, history, horizon, levels, **_):
+            point = np.full((len(history), horizon), np.nanmax(seen[0]))
+            values = np.repeat(point[:, None], len(levels), axis=1)
+            return QuantileForecast(levels, values, point, ("",) * len(point), ((),) * len(point))
+
+    seen = [y]
+    original = module.origins_of
+
+    def spy(whole, *rest):
+        seen[0] = whole
+        return original(whole, *rest)
+
+    monkeypatch.setattr(module, "get_model", lambda name: Peeper())
+    monkeypatch.setattr(module, "origins_of", spy)
+    assert leaks(y, 3)
 
 
-def test_too_short_to_score() -> None:
-    record = backtest(Drift(), np.array([1.0, 2, 3]), 2)
-    assert record.origins == 0 and np.isnan(record.mase)
+def test_naive_scores_by_hand():
+    y = np.array([[10.0, 12.0, 11.0, 15.0]])
+    run = backtest(y, 1, "naive", n_origins=1, min_points=3)
+    assert run.origin.tolist() == [2]
+    # history 10 12 11: mean change 1.5; naive 11 against 15
+    assert run.scores["mase"][0] == pytest.approx(4 / 1.5)
+    assert run.scores["smape"][0] == pytest.approx(200 * 4 / 26)
+
+
+def test_tables_by_series_and_by_length():
+    run = backtest(panel(), 2, n_origins=4)
+    rows = summarise(run, "series")
+    assert [r["series"] for r in rows] == [0, 1, 2, 3, 4]
+    assert sum(r["origins"] for r in summarise(run, "length")) == len(run.series)
+    assert summarise(run, "all")[0]["mase"] == pytest.approx(np.nanmean(run.scores["mase"]))
+
+
+def test_nothing_to_test_is_said():
+    with pytest.raises(BacktestInputError, match="min_points"):
+        backtest(np.array([[1.0, 2.0]]), 2)
+    with pytest.raises(BacktestInputError, match="by must be"):
+        summarise(backtest(panel(), 2), "region")

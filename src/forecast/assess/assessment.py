@@ -9,7 +9,7 @@ import numpy as np
 
 from forecast.series.annual import AnnualSeries
 
-__all__ = ["Backtest", "Projection", "Assessment", "Assessed"]
+__all__ = ["Backtest", "MemberWeight", "Projection", "Assessment", "Assessed"]
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,24 @@ class Backtest:
 
 
 @dataclass(frozen=True)
+class MemberWeight:
+    """A method's part in a projection; ``name`` is a code of the messages' group ``member``."""
+
+    name: str
+    weight: float
+
+
+@dataclass(frozen=True)
 class Projection:
-    """Sample paths of the indicator: ``years`` shape (horizon,), ``paths`` (n_paths, horizon)."""
+    """Sample paths of the indicator: ``years`` shape (horizon,), ``paths`` (n_paths, horizon).
+
+    ``members`` are the methods that weigh most in it, heaviest first; none for a single method.
+    """
 
     model: str
     years: np.ndarray
     paths: np.ndarray
+    members: tuple[MemberWeight, ...] = ()
 
     def quantiles(self, levels: tuple[float, ...]) -> np.ndarray:
         """Return quantiles, shape (n_levels, horizon)."""
@@ -104,6 +116,7 @@ class Assessment:
     first_year_expected: int | None = None
     points: int = 0
     model: str | None = None
+    members: tuple[MemberWeight, ...] = ()
     backtest: Backtest | None = None
     superseded_by: str | None = None
     supersedes: tuple[str, ...] = ()
@@ -121,7 +134,7 @@ class Assessment:
             if isinstance(value, Backtest):
                 value = dict(value.__dict__)
             elif isinstance(value, tuple):
-                value = list(value)
+                value = [dict(x.__dict__) if isinstance(x, MemberWeight) else x for x in value]
             elif isinstance(value, float):
                 value = float(f"{value:.10g}") if np.isfinite(value) else None
             out[item.name] = value

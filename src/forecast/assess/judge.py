@@ -14,12 +14,12 @@ from forecast.assess.pace import distance_covered, pace, pace_unit
 from forecast.assess.project import YEARS_BEYOND, Outlook, outlook, own_record, project
 from forecast.assess.status import Thresholds, classify, load_thresholds
 from forecast.catalog.schema import Plan, Target
-from forecast.models import Model
+from forecast.models import QuantileModel
 from forecast.series import AnnualSeries, Store, annual_series
 
 __all__ = ["N_PATHS", "assess_target"]
 
-# The median of this many paths is off by about a hundredth of their spread.
+# Each year's distribution is exact; the paths serve what links years (first year, growth).
 N_PATHS = 20_000
 
 
@@ -28,7 +28,7 @@ def assess_target(
     store: Store,
     as_of: date,
     *,
-    model: Model,
+    model: QuantileModel,
     seed: int = 0,
     include_low: bool = False,
     n_paths: int = N_PATHS,
@@ -194,7 +194,7 @@ def _with_projection(
     settled: Outcome,
     base_year: int,
     base: float | None,
-    model: Model,
+    model: QuantileModel,
     limits: Thresholds,
     *,
     bounds: tuple[float | None, float | None],
@@ -235,8 +235,9 @@ def _with_projection(
             probability=seen.probability,
             first_year_expected=None if settled.status else seen.first_year,
             model=projection.model,
+            members=projection.members,
             nowcast=judged.target_is_past,
-            backtest=own_record(series, model, horizon, bounds=bounds, seed=seed),
+            backtest=own_record(series, model, horizon, bounds=bounds),
         ),
     )
 

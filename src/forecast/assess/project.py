@@ -6,20 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.assess.assessment import Backtest, Projection
+from forecast.assess.assessment import Backtest, MemberWeight, Projection
 from forecast.assess.outcome import GROWTH_TYPES
 from forecast.assess.pace import to_growth
 from forecast.catalog.schema import Target
-from forecast.evaluate import backtest
-from forecast.models import Model
-from forecast.models.protocol import Bounds
+from forecast.evaluate.backtest import BacktestInputError, backtest
+from forecast.models import PanelForecast, QuantileModel
+from forecast.models.default import MEMBERS
 from forecast.series.annual import AnnualSeries
 
-__all__ = ["YEARS_BEYOND", "Outlook", "project", "outlook", "own_record"]
+__all__ = ["YEARS_BEYOND", "Bounds", "Outlook", "project", "outlook", "own_record", "share_bounds"]
+
+Bounds = tuple[float | None, float | None]
 
 # The first year of attainment is looked for up to this many years after the target year.
 YEARS_BEYOND = 10
 _FEWEST_PATHS = 100
+_MEMBERS_SHOWN = 3
+_ALL_ORIGINS = 60
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,22 @@ class Outlook:
     first_year: int | None
 
 
+def share_bounds(kind: str, bounds: Bounds) -> tuple[float, float] | None:
+    """Return the bounds models take: those of a share; other kinds have none in a model."""
+    if kind != "share":
+        return None
+    low, high = bounds
+    return (0.0 if low is None else low, 100.0 if high is None else high)
+
+
 def project(
-    series: AnnualSeries, last_year: int, model: Model, *, bounds: Bounds, n_paths: int, seed: int
+    series: AnnualSeries,
+    last_year: int,
+    model: QuantileModel,
+    *,
+    bounds: Bounds,
+    n_paths: int,
+    seed: int,
 ) -> tuple[Projection | None, str]:
     """Project a series from its last value to ``last_year``.
 
@@ -54,12 +72,27 @@ def project(
         return None, "no_data"
     horizon = max(last_year - int(years[-1]), 1)
     made = model.fit_predict(
-        values, horizon, n_paths=n_paths, seed=seed, kind=series.kind, bounds=bounds
+        values,
+        horizon,
+        n_paths=n_paths,
+        seed=seed,
+        kind=series.kind,
+        bounds=share_bounds(series.kind, bounds),
     )
     if made.reason[0]:
         return None, made.reason[0]
     ahead = np.arange(years[-1] + 1, years[-1] + 1 + horizon)
-    return Projection(made.model, ahead, _condition(made.paths[0], ahead, series)), ""
+    paths = made.paths[0] if bounds == (None, None) else np.clip(made.paths[0], *bounds)
+    return Projection(made.model, ahead, _condition(paths, ahead, series), _leading(made)), ""
+
+
+def _leading(made: PanelForecast) -> tuple[MemberWeight, ...]:
+    """Return the heaviest members of a combination's only series, heaviest first."""
+    if "weights" not in made.diagnostics:
+        return ()
+    weights = made.diagnostics["weights"][0]
+    order = np.argsort(-weights, kind="stable")[:_MEMBERS_SHOWN]
+    return tuple(MemberWeight(MEMBERS[at], round(float(weights[at]), 4)) for at in order)
 
 
 def _condition(paths: np.ndarray, ahead: np.ndarray, series: AnnualSeries) -> np.ndarray:
@@ -100,17 +133,24 @@ def _reached(target: Target, paths: np.ndarray) -> np.ndarray:
 
 
 def own_record(
-    series: AnnualSeries, model: Model, horizon: int, *, bounds: Bounds, seed: int
+    series: AnnualSeries, model: QuantileModel, horizon: int, *, bounds: Bounds
 ) -> Backtest:
-    """Score the model on the series' own rolling origins."""
+    """Score the model on all of the series' own rolling origins."""
     _, values = series.grid()
-    record = backtest(
-        model, values, max(horizon, 1), kind=series.kind, bounds=bounds, n_paths=400, seed=seed
-    )
+    try:
+        run = backtest(
+            values,
+            max(horizon, 1),
+            model,
+            n_origins=_ALL_ORIGINS,
+            kind=series.kind,
+            bounds=share_bounds(series.kind, bounds),
+        )
+    except BacktestInputError:  # no year after the shortest history: nothing to score
+        return Backtest(0, None, None, None)
 
-    def clean(value: float) -> float | None:
-        return float(f"{value:.6g}") if np.isfinite(value) else None
+    def mean(score: str) -> float | None:
+        known = run.scores[score][np.isfinite(run.scores[score])]
+        return float(f"{known.mean():.6g}") if known.size else None
 
-    return Backtest(
-        record.origins, clean(record.smape), clean(record.mase), clean(record.coverage_95)
-    )
+    return Backtest(len(run.series), mean("smape"), mean("mase"), mean("coverage_95"))

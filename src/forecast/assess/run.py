@@ -9,7 +9,7 @@ import pandas as pd
 from forecast.assess.assessment import Assessed
 from forecast.assess.judge import assess_target
 from forecast.errors import ParameterError
-from forecast.models import Model, default_model
+from forecast.models import QuantileModel, get_model
 from forecast.series import Store, open_store
 
 __all__ = ["assess", "assessments"]
@@ -59,7 +59,7 @@ def assessments(
     as_of: str | date | None = None,
     seed: int = 0,
     include_low: bool = False,
-    model: Model | None = None,
+    model: QuantileModel | None = None,
     store: Store | None = None,
 ) -> tuple[Assessed, ...]:
     """Judge every target of a plan and keep what each was judged from; see :func:`assess`."""
@@ -77,7 +77,7 @@ def assessments(
         raise ParameterError(
             "error.plan_region", plan=entry.id, region=place.id, expected=entry.region
         )
-    chosen = model if model is not None else default_model()
+    chosen = model if model is not None else get_model("default")
     found = [
         assess_target(target, store, day, model=chosen, seed=seed, include_low=include_low)
         for target in targets

@@ -1,7 +1,1 @@
-"""How good the forecasts were: rolling origins and scores; knows models, not targets."""
-
-from __future__ import annotations
-
-from forecast.evaluate.backtest import BacktestRecord, backtest, rolling_origins
-
-__all__ = ["BacktestRecord", "backtest", "rolling_origins"]
+"""How good a forecast is: metrics, rolling-origin backtest, comparison, benchmark."""

@@ -1,89 +1,179 @@
-"""The scale a kind of indicator is modelled on: log, logit on its bounds, or as it is."""
+"""The scale a series is modelled on (log, logit on bounds, identity, Box-Cox) and its way back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from forecast.models.protocol import KINDS, Bounds
+__all__ = [
+    "IDENTITY",
+    "LOG",
+    "LOGIT",
+    "PanelScale",
+    "boxcox",
+    "boxcox_inverse",
+    "boxcox_lambda",
+    "choose_scale",
+]
 
-__all__ = ["Scaled", "to_scale", "from_scale", "validated"]
+LOG, IDENTITY, LOGIT = 0, 1, 2
+_EDGE = 5e-3  # a share at its bound is read as this fraction of the range inside it, or
+# as half the row's own smallest distance from a bound, if that is less
+_CEILING = 700.0  # largest exponent whose exponential is a float64
 
-# A share printed as 0 or 100 is rounded: it is read as this far inside its bounds.
-_EDGE = 5e-4
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Scaled:
-    """A panel on its modelling scale, and what is needed to go back.
+class PanelScale:
+    """The transform of every row of a panel: ``y = inverse(forward(y))``.
 
-    ``z`` has the shape of the data; ``log`` marks the rows on the log scale (others of a level or
-    count fall back to identity because they hold zeros or negatives); ``notes`` is per series.
+    Attributes
+    ----------
+    code : ndarray of int, shape (n_series,)
+        LOG, IDENTITY or LOGIT per row.
+    unit : ndarray, shape (n_series,), in units of y
+        Identity rows are divided by it, so that every scale is free of units.
+    lower, upper : float, in units of y
+        The bounds of logit rows.
+    edge : ndarray, shape (n_series,), or float
+        How near a logit row comes to its bounds, as a fraction of the range.
     """
 
-    z: np.ndarray
-    kind: str
-    low: float
-    high: float
-    log: np.ndarray
-    notes: tuple[tuple[str, ...], ...]
+    code: NDArray[np.int64]
+    unit: Floats
+    lower: float
+    upper: float
+    edge: Floats | float = _EDGE
+
+    def forward(self, y: Floats) -> Floats:
+        """From units of y, shape (n_series, ...), to the modelling scale; NaN stays NaN."""
+        code, unit = self._like(y)
+        width = self.upper - self.lower
+        edge = np.reshape(self.edge, (-1,) + (1,) * (y.ndim - 1))
+        share = np.clip((y - self.lower) / width, edge, 1 - edge)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(
+                code == LOG,
+                np.log(y / unit),
+                np.where(code == LOGIT, np.log(share / (1 - share)), y / unit),
+            )
+
+    def inverse(self, z: Floats) -> Floats:
+        """From the modelling scale back to units of y; a median stays a median."""
+        code, unit = self._like(z)
+        width = self.upper - self.lower
+        with np.errstate(invalid="ignore", over="ignore"):
+            share = self.lower + width / (1 + np.exp(-np.clip(z, -_CEILING, _CEILING)))
+            level = unit * np.exp(np.clip(z, -_CEILING, 300.0))
+            return np.where(
+                code == LOG,
+                level,
+                np.where(code == LOGIT, np.clip(share, self.lower, self.upper), z * unit),
+            )
+
+    def _like(self, array: Floats) -> tuple[NDArray[np.int64], Floats]:
+        shape = (-1,) + (1,) * (array.ndim - 1)
+        return self.code.reshape(shape), self.unit.reshape(shape)
+
+    def take(self, rows: NDArray[Any]) -> PanelScale:
+        """The scale of some rows."""
+        edge = np.broadcast_to(self.edge, self.code.shape)[rows]
+        return PanelScale(self.code[rows], self.unit[rows], self.lower, self.upper, edge)
 
 
-def validated(y: np.ndarray, horizon: int, kind: str) -> np.ndarray:
-    """Return the panel as a 2-d float array, infinities as unknown.
+def choose_scale(
+    y: Floats,
+    kind: str,
+    bounds: tuple[float, float] | None,
+) -> tuple[PanelScale, NDArray[np.bool_]]:
+    """Pick the scale of each row from its kind and its signs.
 
-    Raises
-    ------
-    ValueError
-        If it is not one- or two-dimensional, the horizon is under 1, or the kind unknown.
+    Levels, counts and indices go to logs when all known values are positive; rates are modelled
+    as they are; shares on the logit of their bounds.
+
+    Parameters
+    ----------
+    y : ndarray, shape (n_series, n_years), in units of y, NaN where unknown
+    kind : str
+    bounds : (lower, upper) or None, in units of y
+
+    Returns
+    -------
+    (PanelScale, fell_back)
+        ``fell_back`` marks rows that should have been on logs but hold a value <= 0.
     """
-    panel = np.atleast_2d(np.asarray(y, dtype=float))
-    if panel.ndim != 2:
-        raise ValueError(f"y has {panel.ndim} dimensions; pass (n_series, n_years)")
-    if horizon < 1:
-        raise ValueError(f"horizon is {horizon}; pass 1 or more")
-    if kind not in KINDS:
-        raise ValueError(f"kind is {kind!r}; pass one of {', '.join(KINDS)}")
-    return np.where(np.isfinite(panel), panel, np.nan)
-
-
-def to_scale(panel: np.ndarray, kind: str, bounds: Bounds | None = None) -> Scaled:
-    """Transform a panel: log for levels and counts, logit for shares, identity otherwise."""
-    n = panel.shape[0]
-    low, high = 0.0, 100.0
-    if bounds is not None:
-        low = 0.0 if bounds[0] is None else float(bounds[0])
-        high = 100.0 if bounds[1] is None else float(bounds[1])
-    none: tuple[tuple[str, ...], ...] = tuple(() for _ in range(n))
+    known = np.isfinite(y)
+    count = np.maximum(known.sum(axis=1), 1)
+    size = np.where(known, np.abs(y), 0.0)
+    top = np.maximum(size.max(axis=1, initial=0.0), np.finfo(float).tiny)
+    # summed year by year: leading blanks then change no bit of it
+    total = np.cumsum(size / top[:, None], axis=1)[:, -1] if y.shape[1] else np.zeros(len(y))
+    size = top * total / count
+    unit = np.where(size > 0, size, 1.0)
     if kind == "share":
-        edge = _EDGE * (high - low)
-        inside = np.clip(panel, low + edge, high - edge)
-        return Scaled(
-            np.log((inside - low) / (high - inside)), kind, low, high, np.zeros(n, bool), none
+        lower, upper = bounds if bounds is not None else (0.0, 100.0)
+        inside = np.minimum(y - lower, upper - y) / (upper - lower)
+        nearest = np.where(known & (inside > 0), inside, 1.0).min(axis=1, initial=1.0)
+        edge = np.clip(nearest / 2, 1e-9, _EDGE)
+        return (
+            PanelScale(np.full(len(y), LOGIT), unit, lower, upper, edge),
+            np.zeros(len(y), bool),
         )
-    if kind in ("level", "count"):
-        refused = np.any(panel <= 0, axis=1)
-        log = ~refused & np.any(~np.isnan(panel), axis=1)
-        z = panel.copy()
-        z[log] = np.log(panel[log])
-        notes = tuple(("identity_scale_nonpositive",) if bad else () for bad in refused)
-        return Scaled(z, kind, low, high, log, notes)
-    return Scaled(panel.copy(), kind, low, high, np.zeros(n, bool), none)
+    positive = np.asarray((np.where(known, y, 1.0) > 0).all(axis=1))
+    log = positive & (kind != "rate")
+    fell_back = np.asarray(~positive & (kind != "rate"))
+    return PanelScale(np.where(log, LOG, IDENTITY), unit, 0.0, 1.0), fell_back
 
 
-def from_scale(paths: np.ndarray, scaled: Scaled) -> np.ndarray:
-    """Transform paths (first axis: series) back to the units of the data.
+def boxcox(y: Floats, lam: Floats | float) -> Floats:
+    """Box-Cox transform (y**lam - 1) / lam, log at lam = 0 (Box & Cox 1964, eq. 1)."""
+    lam = np.asarray(lam, float)
+    safe = np.where(np.abs(lam) < 1e-8, 1.0, lam)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(np.abs(lam) < 1e-8, np.log(y), (np.power(y, safe) - 1) / safe)
 
-    Medians go through unchanged; means do not, so the point forecast is a median.
+
+def boxcox_inverse(z: Floats, lam: Floats | float) -> Floats:
+    """Inverse of :func:`boxcox`; beyond its range the value is 0."""
+    lam = np.asarray(lam, float)
+    safe = np.where(np.abs(lam) < 1e-8, 1.0, lam)
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        return np.where(
+            np.abs(lam) < 1e-8,
+            np.exp(np.clip(z, -_CEILING, 300.0)),
+            np.power(np.maximum(1 + safe * z, 0.0), 1 / safe),
+        )
+
+
+def boxcox_lambda(y: Floats, grid: Floats | None = None) -> Floats:
+    """Guerrero's lambda on a grid: the least variation of |growth| / level**(1 - lam).
+
+    Parameters
+    ----------
+    y : ndarray, shape (n_series, n_years), positive, in any unit, NaN where unknown
+    grid : ndarray of candidates, default 0, 0.1, ..., 1
+
+    Returns
+    -------
+    ndarray, shape (n_series,)
+        Lambda (Guerrero 1993, J. Forecasting 12, eq. 5, on pairs of consecutive years).
     """
-    if scaled.kind == "share":
-        # 1 / (1 + exp(-z)) written so that neither tail overflows.
-        return scaled.low + (scaled.high - scaled.low) * 0.5 * (1.0 + np.tanh(0.5 * paths))
-    if scaled.kind in ("level", "count"):
-        out = paths.copy()
-        # Beyond exp(40) times its usual size no statistic is a number any more.
-        size = np.nanmean(scaled.z[scaled.log], axis=1).reshape(-1, *[1] * (paths.ndim - 1))
-        out[scaled.log] = np.exp(np.clip(paths[scaled.log], size - 40.0, size + 40.0))
-        return out
-    return paths
+    grid = np.linspace(0, 1, 11) if grid is None else grid
+    a, b = y[:, :-1], y[:, 1:]
+    mean, spread = (a + b) / 2, np.abs(b - a) / np.sqrt(2)
+    best, chosen = np.full(len(y), np.inf), np.zeros(len(y))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for lam in grid:
+            ratio = spread / np.power(mean, 1 - lam)
+            known = np.isfinite(ratio)
+            n = np.maximum(known.sum(axis=1), 1)
+            centre = np.where(known, ratio, 0).sum(axis=1) / n
+            var = np.where(known, (ratio - centre[:, None]) ** 2, 0).sum(axis=1) / n
+            score = np.where(centre > 0, np.sqrt(var) / centre, np.inf)
+            better = score < best
+            best, chosen = np.where(better, score, best), np.where(better, lam, chosen)
+    return chosen

@@ -1,128 +1,141 @@
-"""The Theta method on the modelling scale, holes allowed, with parameter uncertainty.
-
-Assimakopoulos & Nikolopoulos (2000): the forecast is the mean of a straight line through the data
-and of simple exponential smoothing of the data with their curvature doubled. Hyndman & Billah
-(2003) show it to be smoothing with a drift of half the line's slope. Over a hole the smoothed level
-stays and the next observation is weighted as Wright (1986) does for irregular spacing,
-1 - (1 - alpha)^d. Paths: the smoothed level moves by alpha times each year's innovation; the slope
-and the innovations' size are drawn from their posteriors.
-"""
+"""The Theta method and its optimised dynamic form on a block, from every origin."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from forecast.models.protocol import Bounds, PanelForecast
-from forecast.models.scale import from_scale, to_scale, validated
-from forecast.models.volatility import draw_sd, prior_sd
+from forecast.models.blocks import bridge
+from forecast.models.filters import run_filter
+from forecast.models.smoothing import SES_GRID, floor_of, project
 
-__all__ = ["Theta"]
+__all__ = ["ALPHAS", "KAPPAS", "dynamic_theta", "theta"]
 
-_ALPHAS = np.linspace(0.1, 1.0, 19)
+Floats = NDArray[np.float64]
 
-
-class Theta:
-    """Theta method; needs 3 points (level, slope and smoothing)."""
-
-    name = "theta"
-    min_points = 3
-
-    def fit_predict(
-        self,
-        y: np.ndarray,
-        horizon: int,
-        *,
-        n_paths: int = 1000,
-        seed: int = 0,
-        kind: str = "level",
-        bounds: Bounds | None = None,
-    ) -> PanelForecast:
-        """See :class:`forecast.models.protocol.Model`."""
-        panel = validated(y, horizon, kind)
-        scaled = to_scale(panel, kind, bounds)
-        known = ~np.isnan(panel)
-        count = known.sum(axis=1)
-        enough = count >= self.min_points
-        slope, intercept, spread = _line(scaled.z, known)
-        columns = np.arange(panel.shape[1])
-        line = intercept[:, None] + slope[:, None] * columns
-        level, alpha, sum_squares = _smooth(2.0 * scaled.z - line, known)
-        last = panel.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
-        # The theta line with its curvature doubled weighs one half: its innovations count half.
-        rng = np.random.default_rng(seed)
-        sd = draw_sd(
-            sum_squares / 4.0,
-            np.maximum(count - 3.0, 0.0),
-            prior_sd(scaled.z, kind, scaled.log),
-            n_paths,
-            rng,
-        )
-        ahead = panel.shape[1] - 1 + 1 + np.arange(horizon)
-        centre = 0.5 * (intercept[:, None] + slope[:, None] * ahead) + 0.5 * level[:, None]
-        distance = ahead[None, :] - last[:, None]
-        noise = _noise(sd, alpha, distance, rng)
-        slopes = 0.5 * sd / np.sqrt(spread)[:, None] * rng.standard_normal(sd.shape)
-        z = centre[:, None, :] + slopes[..., None] * distance[:, None, :] + noise
-        paths, point = from_scale(z, scaled), from_scale(centre, scaled)
-        paths[~enough], point[~enough] = np.nan, np.nan
-        return PanelForecast(
-            self.name,
-            paths,
-            point,
-            tuple(
-                "" if good else "too_short" if n else "no_data"
-                for good, n in zip(enough, count, strict=True)
-            ),
-            scaled.notes,
-            {"alpha": alpha, "drift": slope / 2, "sigma": np.median(sd, axis=1)},
-        )
+ALPHAS = np.array([0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99])
+KAPPAS = np.array([0.0, 0.25, 0.5, 0.75, 0.9, 1.0])  # 1 - 1/theta
 
 
-def _line(z: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return least-squares slope and intercept over column numbers, and the columns' spread."""
-    columns = np.arange(z.shape[1])
-    count = np.maximum(known.sum(axis=1), 1)
-    filled = np.where(known, z, 0.0)
-    mean_t = (known * columns).sum(axis=1) / count
-    mean_z = filled.sum(axis=1) / count
-    off = np.where(known, columns - mean_t[:, None], 0.0)
-    spread = np.maximum((off**2).sum(axis=1), 1e-12)
-    slope = (off * np.where(known, z - mean_z[:, None], 0.0)).sum(axis=1) / spread
-    return slope, mean_z - slope * mean_t, np.maximum(spread, 1.0)
+def theta(
+    z: Floats,
+    n_origins: int,
+    horizon: int,
+    slope: Floats,
+    *,
+    share: float = 0.5,
+    best: bool = False,
+) -> Floats:
+    """Theta method as SES with a fixed drift of ``share`` times the least-squares slope.
 
+    Assimakopoulos & Nikolopoulos (2000) with theta = 2 is SES with half the slope as its drift
+    (Hyndman & Billah 2003, eq. 8); share = 1 carries the whole slope.
 
-def _smooth(z: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Smooth every series with the weight of least squared one-step errors.
+    Parameters
+    ----------
+    z : ndarray, shape (C, n), on the modelling scale
+    n_origins, horizon : int
+    slope : ndarray, shape (C, n_origins), per year
+    share : float, 1 - 1/theta
 
     Returns
     -------
-    level, alpha, sum_squares : ndarray, shape (n_series,)
-        Final level, chosen weight, and the sum of squared errors standardised by the years between.
+    ndarray, shape (C, n_origins, horizon)
     """
-    n, width = z.shape
-    first = np.argmax(known, axis=1)
-    level = np.repeat(z[np.arange(n), first][:, None], _ALPHAS.size, axis=1)
-    total = np.zeros_like(level)
-    since = np.zeros(n)
-    for column in range(width):
-        since += 1.0
-        here = known[:, column] & (column > first)
-        error = np.where(here[:, None], z[:, column][:, None] - level, 0.0)
-        weight = 1.0 - (1.0 - _ALPHAS)[None, :] ** since[:, None]
-        level += weight * error
-        total += error**2 / np.maximum(since, 1.0)[:, None]
-        since[known[:, column]] = 0.0
-    best = np.argmin(np.where(np.isnan(total), np.inf, total), axis=1)
-    rows = np.arange(n)
-    return level[rows, best], _ALPHAS[best], total[rows, best]
+    states = run_filter(z, SES_GRID, n_origins)
+    return project(states, horizon, share * slope, np.inf, floor_of(z, n_origins), best=best)[0]
 
 
-def _noise(
-    sd: np.ndarray, alpha: np.ndarray, distance: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
-    """Draw the deviation from the centre: this year's innovation on top of the moved level."""
-    steps = int(distance.max(initial=1))
-    shocks = rng.standard_normal((*sd.shape, steps)) * sd[..., None]
-    moved = alpha[:, None, None] * (np.cumsum(shocks, axis=-1) - shocks)
-    index = np.broadcast_to((distance - 1)[:, None, :], (*sd.shape, distance.shape[1]))
-    return np.take_along_axis(moved + shocks, index, axis=-1)
+def dynamic_theta(
+    z: Floats,
+    n_origins: int,
+    horizon: int,
+    *,
+    alphas: Floats = ALPHAS,
+    kappas: Floats = KAPPAS,
+    best: bool = False,
+) -> Floats:
+    """Dynamic optimised Theta model, averaged over alpha and kappa = 1 - 1/theta.
+
+    One-step forecast mu_t = l_{t-1} + kappa [1 - (1 - alpha)^{t-1}] / alpha * B_{t-1} with B the
+    least-squares slope of the values seen so far (Fiorucci, Pellegrini, Louzada, Petropoulos &
+    Koehler 2016, eqs. 10-14, started at l_1 = y_1, which absorbs their intercept term).  Years
+    ahead are fed back as if observed.
+
+    Parameters
+    ----------
+    z : ndarray, shape (C, n), on the modelling scale; holes are bridged
+    n_origins, horizon : int
+    best : bool
+        Least squares on the grid instead of the posterior average.
+
+    Returns
+    -------
+    ndarray, shape (C, n_origins, horizon)
+    """
+    x = bridge(z)
+    first = x[:, :1]
+    x = x - first
+    n = x.shape[1]
+    floor = floor_of(z, n_origins)
+    reach = [(1 - (1 - alphas) ** t) / alphas for t in range(n + horizon + 1)]
+    level = np.zeros((len(x), len(alphas)))
+    carry, see, seq, sqq = (np.zeros_like(level) for _ in range(4))
+    mean, slope = np.zeros(len(x)), np.zeros(len(x))
+    out = np.empty((len(x), n_origins, horizon))
+    for t in range(1, n + 1):
+        value = x[:, t - 1]
+        if t > 1:
+            error = value[:, None] - level
+            see += error * error
+            seq += error * carry
+            sqq += carry * carry
+            level += alphas * error
+            slope = ((t - 2) * slope + 6 * (value - mean) / t) / (t + 1)
+            carry = reach[t] * slope[:, None]
+        mean = ((t - 1) * mean + value) / t
+        origin = n - t
+        if origin < n_origins:
+            sse = see[:, :, None] - 2 * kappas * seq[:, :, None] + kappas**2 * sqq[:, :, None]
+            w = _weights(np.maximum(sse, 0), t - 1, floor[:, origin], best)
+            out[:, origin] = _ahead(w, level, slope, mean, t, horizon, alphas, kappas, reach)
+    return out + first[:, :, None]
+
+
+def _weights(sse: Floats, count: int, floor: Floats, best: bool) -> Floats:
+    if best:
+        flat = sse.reshape(len(sse), -1)
+        w = np.zeros_like(flat)
+        w[np.arange(len(w)), flat.argmin(axis=1)] = 1.0
+        return w.reshape(sse.shape)
+    logw = -0.5 * max(count, 1) * np.log(sse + floor[:, None, None])
+    logw -= logw.max(axis=(1, 2), keepdims=True)
+    like: Floats = np.exp(logw)
+    like /= like.sum(axis=(1, 2), keepdims=True)
+    return like
+
+
+def _ahead(
+    w: Floats,
+    level: Floats,
+    slope: Floats,
+    mean: Floats,
+    t: int,
+    horizon: int,
+    alphas: Floats,
+    kappas: Floats,
+    reach: list[Floats],
+) -> Floats:
+    lev = np.broadcast_to(level[:, :, None], w.shape)
+    slo = np.broadcast_to(slope[:, None, None], w.shape)
+    avg = np.broadcast_to(mean[:, None, None], w.shape)
+    out = np.empty((len(w), horizon))
+    for h in range(horizon):
+        now = t + h
+        mu = lev + (reach[now][:, None] * kappas) * slo
+        out[:, h] = np.einsum("cak,cak->c", w, mu)
+        if h + 1 < horizon:
+            lev = lev + alphas[:, None] * (mu - lev)
+            slo = ((now - 1) * slo + 6 * (mu - avg) / (now + 1)) / (now + 2)
+            avg = (now * avg + mu) / (now + 1)
+    return out

@@ -114,6 +114,34 @@ class Words:
             value=self._distance(abs(gap), judged.unit, said=True),
         )
 
+    def method(self, judged: Assessment) -> str:
+        """Return the model of a projection, its leading members and its record on the series."""
+        shown = [
+            self(
+                "report.model_member", name=self(f"member.{item.name}"), weight=f"{item.weight:.0%}"
+            )
+            for item in judged.members
+        ]
+        said = [
+            self("report.model_text", model=self(f"model.{judged.model}"), points=judged.points)
+        ]
+        if shown:
+            joint = {"zh": "、", "en": ", "}[self.language]
+            said.append(self("report.model_members", members=joint.join(shown)))
+        record = judged.backtest
+        if record is None or record.mase is None or record.smape is None:
+            said.append(self("report.model_no_backtest"))
+        else:
+            said.append(
+                self(
+                    "report.model_backtest",
+                    origins=record.origins,
+                    smape=format_number(record.smape, 1),
+                    mase=format_number(record.mase, 1),
+                )
+            )
+        return "".join(said) if self.language == "zh" else " ".join(said)
+
     @staticmethod
     def _tiny(gap: float, unit: str) -> bool:
         return abs(gap) < (0.05 if unit == _SHARE else 1e-9)
