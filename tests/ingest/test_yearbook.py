@@ -251,3 +251,46 @@ def test_declines_what_has_no_title_or_no_figures(context: Context) -> None:
     assert "no title" in yearbook.recognise(bare, context).why
     titled = yearbook.recognise(make_grid(SIDE_BY_SIDE), context)
     assert titled.confidence > 0.9 and "table number" in titled.why
+
+
+@pytest.mark.parametrize(
+    ("title", "measure", "unit"),
+    [
+        ("各市规模以上工业增加值增长速度", "growth_pct", "%"),
+        ("各市规模以上工业增加值增速（%）", "growth_pct", "%"),
+        ("各市规模以上工业增加值（亿元）", "level", "亿元"),
+    ],
+)
+def test_what_a_title_says_of_its_indicator_holds_for_the_figures(
+    load: Load, tmp_path: Path, title: str, measure: str, unit: str
+) -> None:
+    rows = [[title], ["市别", "2018", "2019"], ["广州市", 7.8, 8.1], ["深圳市", 6.5, 5.2]]
+    result = load(write_xls(tmp_path / "titled.xls", rows))
+    found = {(o.indicator, o.measure, o.figure.unit) for o in result.observations}
+    assert found == {("value_added", measure, unit)}
+    assert len(result.observations) == 4
+
+
+def test_the_price_basis_of_a_title_is_kept(load: Load, tmp_path: Path) -> None:
+    rows = [["各市规模以上工业总产值(不变价)"], ["单位：亿元"], ["市别", "2001"], ["广州市", 812.5],
+            ["深圳市", 913.6]]  # fmt: skip
+    result = load(write_xls(tmp_path / "prices.xls", rows))
+    assert {o.figure.definition for o in result.observations} == {("不变价",)}
+
+
+def test_the_year_of_a_price_basis_is_not_the_year_of_the_figures(
+    load: Load, tmp_path: Path
+) -> None:
+    rows = [["2005年各市规模以上工业总产值(1990年不变价)"], ["单位：亿元"],
+            ["市别", "规模以上工业总产值"], ["广州市", 812.5], ["深圳市", 913.6]]  # fmt: skip
+    result = load(write_xls(tmp_path / "base.xls", rows))
+    assert {o.figure.period for o in result.observations} == {"2005"}
+
+
+@pytest.mark.parametrize("name", ["万江街道", "万江"])
+def test_a_place_that_starts_like_a_unit_is_a_place(load: Load, tmp_path: Path, name: str) -> None:
+    rows = [["规模以上工业企业单位数"], ["单位：家"], ["年份", "虎门镇", "长安镇", name],
+            [2017, 501, 602, 703], [2018, 511, 612, 713]]  # fmt: skip
+    result = load(write_xls(tmp_path / "towns.xls", rows))
+    found = {(o.figure.region, o.figure.unit) for o in result.observations}
+    assert found == {("虎门镇", "家"), ("长安镇", "家"), (name, "家")}

@@ -17,7 +17,7 @@ from forecast.ingest.vocabulary import TOTALS
 
 __all__ = ["Head", "Reading", "compose", "head_of", "region_head", "split_units"]
 
-
+_RATE = frozenset(("", "%", "‰", "百分点"))
 _NAME_CLASSES = (
     ("rate", re.compile(r"(?:率|比重|占比|指数|强度|系数|倍数)$")),
     ("people", re.compile(r"(?:人数|人口|人口数|从业人员|职工)$")),
@@ -179,11 +179,12 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
     period, conflict = _period(row, col, base)
     if conflict:
         return conflict
-    measure = col.measure or row.measure or base.measure
+    titled = base if not (col.name or row.name) else Head()  # the title speaks for its own name
+    measure = col.measure or row.measure or titled.measure
     if col.measure and row.measure and col.measure != row.measure:
         return "unit_conflict"
     unit = _unit(row, col, base, printed, measure)
-    if unit is None:
+    if unit is None or (titled.measure == measure == "growth_pct" and unit not in _RATE):
         return "unit_conflict"
     name, breakdown = _names(row, col, base)
     shown = " ".join(part for part in (col.text if col.name else "", row.text if row.name else ""))
@@ -209,7 +210,7 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
         text=printed.text.strip(),
         value=printed.value,  # type: ignore[arg-type]
         unit=unit,
-        definition=tuple(dict.fromkeys((*base.definition, *row.definition, *col.definition))),
+        definition=tuple(dict.fromkeys((*titled.definition, *row.definition, *col.definition))),
         notes=tuple(dict.fromkeys(notes)),
         sheet=grid.sheet,
         cell=grid.address(row.index, col.index),

@@ -210,6 +210,10 @@ def _measure(body: str, definition: tuple[str, ...]) -> tuple[str, str, str, tup
             if not time:
                 rest, time = _time(rest)
             return rest, "growth_pct", time, tuple(more)
+    told = re.search(r"指数(?=_?(?:当季|当期|当月|累计)值?$)", body)
+    if told and any(_BASE_YEAR.fullmatch(item) for item in definition):
+        rest, time = _time(body[: told.start()] + body[told.end() :])
+        return rest.strip(" :_,"), "index", time, tuple(more)
     if re.search(r"指数$", body) and any(_BASE_YEAR.fullmatch(item) for item in definition):
         rest, time = _time(body[:-2])
         return rest.strip(" :_,"), "index", time, tuple(more)

@@ -34,6 +34,7 @@ _TITLE_PERIOD = re.compile(
     r"[(（]?(?:19|20)\d{2}\s*年?(?:\s*\d{1,2}\s*月?\s*[-—–~至]\s*\d{1,2}\s*月|\s*\d{1,2}\s*月|第?[一二三四1-4]季度|"
     r"上半年|前三季度|\s*[-—–~至]\s*(?:19|20)\d{2}年?)?(?:年度|年末|年底|年)?[)）]?"
 )
+_PRICE_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?\s*(?:=\s*100|(?:不变|可比)价)")
 
 
 @dataclass(frozen=True)
@@ -46,26 +47,32 @@ class Title:
     name: str = ""
     region: str = ""
     unit: str = ""
+    measure: str = ""
+    definition: tuple[str, ...] = ()
 
 
 def read_title(block: Block, context: Context) -> Title:
     """Return the title, table number, period, unit, region and - if only one - the indicator."""
     lines = [line for line in block.titles if re.search(r"[\u4e00-\u9fff]", line)]
     numbered = [line for line in block.titles if table_number(line)]
-    periods = {find_period(line) or parse_period(line) for line in lines if "年鉴" not in line}
+    dated = [_PRICE_YEAR.sub("", line) for line in lines if "年鉴" not in line]
+    periods = {find_period(line) or parse_period(line) for line in dated}
     finest = _finest([period for period in periods if period])
     named = [line for line in lines if not _is_meta_line(line)]
     main = next((line for line in named if table_number(line)), named[0] if named else "")
     bare = re.sub(r"^(?:表\s*)?\d{1,2}\s*[-－—–.]\s*\d{1,3}(?:[-－—–]\d+)?(?![月季])\s*", "", main)
     unit = block.units[0] if len(block.units) == 1 else "、".join(block.units)
     text = split_bilingual(bare)[0] or bare
+    said = parse_label(_without_rates(text, unit))
     return Title(
         text=clean(text) or (block.titles[0] if block.titles else ""),
         number=table_number(numbered[0]) if numbered else "",
         period=finest,
         name=_title_indicator(_without_rates(text, unit), context),
         region=context.region_in(" ".join(lines)),
-        unit=unit,
+        unit=unit or said.unit,
+        measure=said.measure if said.measure in ("growth_pct", "index") else "",
+        definition=said.definition,
     )
 
 
@@ -91,7 +98,7 @@ def _finest(periods: Sequence[Period]) -> Period | None:
 
 def _title_indicator(text: str, context: Context) -> str:
     """Return the indicator a title names, if it names exactly one."""
-    bare = _TITLE_PERIOD.sub("", clean(text)).strip(" ()（）:")
+    bare = _unpaired(_TITLE_PERIOD.sub("", clean(text)))
     bare = re.sub(r"[(（](?:续.*?|[市县区镇街道园乡、,]+)[)）]|续表?\d*$", "", bare)
     label = parse_label(context.without_region(bare))
     name = label.name
@@ -104,6 +111,14 @@ def _title_indicator(text: str, context: Context) -> str:
     if _SEVERAL.search(name) or not _NOUN.search(name) or len(name) > 24:
         return ""
     return name
+
+
+def _unpaired(text: str) -> str:
+    """Return a title without the brackets that its period leaves; a unit keeps its own."""
+    text = re.sub(r"[(（]\s*[)）]", "", text).strip(" :")
+    if len(re.findall(r"[(（]", text)) != len(re.findall(r"[)）]", text)):
+        text = text.strip(" ()（）:")
+    return text
 
 
 def read_blocks(grid: Grid, context: Context) -> tuple[Reading, list[tuple[Block, Title]]]:
@@ -131,6 +146,8 @@ def _inherit(title: Title, earlier: Title) -> Title:
         name=earlier.name,
         region=title.region or earlier.region,
         unit=title.unit or earlier.unit,
+        measure=title.measure or earlier.measure,
+        definition=title.definition or earlier.definition,
     )
 
 
@@ -150,6 +167,8 @@ def _read_block(grid: Grid, block: Block, title: Title, context: Context, readin
         or (context.members if context.complete else ""),
         period=title.period or parse_period(grid.sheet),
         unit=title.unit or context.unit,
+        measure=title.measure if title.name else "",
+        definition=title.definition if title.name else (),
         notes=context.given_notes(),
     )
     if base.region and base.region == context.members and not title.region:

@@ -81,6 +81,9 @@ _BASE_UNITS = (
 _SCALE = "(?:十|百|千|万|十万|百万|千万|亿|十亿|百亿|万亿|千亿)?"
 _BASE = "(?:" + "|".join(sorted(_BASE_UNITS, key=len, reverse=True)) + ")"
 _PER = r"(?:/(?:每)?" + _SCALE + _BASE + ")"
-_SCALED = "(?:千|万|十万|百万|千万|亿|万亿)[\u4e00-\u9fff]{1,3}"
+_SCALED = (  # 万重箱, but not the places 万江街道, 万江 and 万州区
+    "(?:千|万|十万|百万|千万|亿|万亿)(?!江)(?![\u4e00-\u9fff]{0,2}[镇乡区县市州省道](?![\u4e00-\u9fff]))"
+    "[\u4e00-\u9fff]{1,3}"
+)
 UNIT = rf"(?:{_SCALE}{_BASE}{_PER}{{0,2}}|[%‰]|±%|百分点|百分比|{_SCALED})"
 UNIT_ONLY = re.compile(rf"{UNIT}(?:[、,;/]{UNIT})*")
