@@ -1,0 +1,238 @@
+"""What each published figure says, as one equation of the evidence model; knows no matrices."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from forecast.catalog import Catalog, Indicator
+from forecast.ingest.observation import period_end
+from forecast.series.annual import Evidence
+from forecast.series.fusion.prior import Prior
+from forecast.series.fusion.scale import Scale
+from forecast.series.select import BOUNDS, LEVEL_MEASURES, evidence_of, rounding, year_value
+
+__all__ = ["Equation", "Sayings", "equations_of"]
+
+# Figures of the same standing that disagree both count if they came out within this many days.
+_SAME_RELEASE_DAYS = 200
+_GROWTH_MEASURES = ("growth_pct",)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One figure as ``sum of latent values = value + error``.
+
+    ``kind`` is level, growth, in_year_level, in_year_growth or bound; ``since`` the year the
+    growth counts from; ``value`` and ``noise`` are in the scale's terms (log, logit or plain);
+    ``side`` is ``>`` or ``<`` for a bound.
+    """
+
+    kind: str
+    indicator: str
+    year: int
+    months: int
+    since: int
+    value: float
+    noise: float
+    definition: str
+    evidence: Evidence
+    side: str = ""
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """The equations of one indicator, and what was set aside with the reason."""
+
+    equations: tuple[Equation, ...]
+    aside: tuple[Evidence, ...]
+
+
+def equations_of(
+    known: pd.DataFrame,
+    entry: Indicator,
+    catalog: Catalog,
+    prior: Prior,
+    scale: Scale,
+    *,
+    definitions: Sequence[str],
+    include_low: bool = False,
+) -> Sayings:
+    """Turn the figures of one indicator into equations.
+
+    Parameters
+    ----------
+    known : DataFrame
+        Observations of the region that were public on the day.
+    definitions : sequence of str
+        The definition wanted and those that a splice rule lets count.
+
+    Returns
+    -------
+    Sayings
+        In an order that does not depend on the order of the records.
+    """
+    mine = known[known["indicator"] == entry.id]
+    groups: dict[tuple[str, str, str], list[tuple[Evidence, Any]]] = {}
+    aside: list[Evidence] = []
+    for row in mine.itertuples(index=False):
+        evidence = evidence_of(row)
+        nature, reason = _nature(row, entry, scale, definitions, include_low)
+        if reason:
+            aside.append(replace(evidence, reason=reason))
+        else:
+            key = (evidence.definition, evidence.period, nature)
+            groups.setdefault(key, []).append((evidence, row))
+    found: list[Equation] = []
+    for (definition, _, nature), candidates in sorted(groups.items()):
+        kept, left = _chosen(candidates)
+        aside += left
+        for evidence, row in kept:
+            made = _equation(nature, evidence, row, entry, prior, scale, definition)
+            if made is None:
+                aside.append(replace(evidence, reason="outside_scale"))
+            else:
+                found.append(replace(made, noise=made.noise * (1.0 if len(kept) == 1 else 2.0)))
+    return Sayings(
+        tuple(found),
+        tuple(sorted(aside, key=lambda e: (e.period, e.measure, e.file, e.row, e.source_id))),
+    )
+
+
+def _nature(
+    row: Any, entry: Indicator, scale: Scale, definitions: Sequence[str], include_low: bool
+) -> tuple[str, str]:
+    """Return what a figure speaks of (its kind of equation), or why it cannot speak."""
+    if row.dropped:
+        return "", "dropped_by_correction"
+    if row.definition not in definitions:
+        return "", "other_definition"
+    if row.confidence == "low" and not include_low:
+        return "", "low_confidence"
+    if row.measure in LEVEL_MEASURES[entry.kind]:
+        if row.span == "annual":
+            return "level", ""
+        if row.span == "cumulative" or entry.stock or scale.name != "log":
+            return "in_year_level", ""
+        if row.span == "quarter" and row.period.endswith("Q1"):
+            return "in_year_level", ""
+        return "", "single_month" if row.span == "month" else "single_quarter"
+    if row.measure not in _GROWTH_MEASURES:
+        return "", "other_measure"
+    if scale.name != "log":
+        return "", "growth_not_usable"
+    if row.operator in BOUNDS:
+        return "", "bound_of_growth"
+    if row.span == "annual":
+        return "growth", ""
+    if row.span == "cumulative" and not entry.stock:
+        return "in_year_growth", ""
+    return "", "single_month" if row.span == "month" else "part_of_year"
+
+
+def _chosen(
+    candidates: list[tuple[Evidence, Any]],
+) -> tuple[list[tuple[Evidence, Any]], list[Evidence]]:
+    """Keep the preferred figure, and one of the same standing that contradicts it."""
+    early = [pair for pair in candidates if not _said_early(pair[1])]
+    rows = {id(evidence): (evidence, row) for evidence, row in candidates}
+    picked = year_value(0, early or candidates, stock=False)
+    best = picked.evidence[0]
+    kept = [rows[id(best)]]
+    left: list[Evidence] = []
+    origin = {(e.file, e.row, e.sheet, e.cell): (e, row) for e, row in candidates}
+    for other in picked.set_aside:
+        found, row = origin[(other.file, other.row, other.sheet, other.cell)]
+        gap = abs((row.published_on - rows[id(best)][1].published_on).days)
+        rival = (
+            other.reason == "older_publication"
+            and other.status == best.status
+            and other.operator not in BOUNDS
+            and best.operator not in BOUNDS
+            and gap <= _SAME_RELEASE_DAYS
+        )
+        if rival and len(kept) == 1:
+            kept.append((found, row))
+        else:
+            left.append(other)
+    if early:
+        left += [
+            replace(evidence, reason="weaker_status")
+            for evidence, row in candidates
+            if _said_early(row)
+        ]
+    return kept, left
+
+
+def _said_early(row: Any) -> bool:
+    """Whether an estimate was made before its period was over."""
+    early: bool = row.status == "estimate" and row.published_on.date() <= period_end(row.period)
+    return early
+
+
+def _equation(
+    nature: str,
+    evidence: Evidence,
+    row: Any,
+    entry: Indicator,
+    prior: Prior,
+    scale: Scale,
+    definition: str,
+) -> Equation | None:
+    """Return a figure's equation; None if its scale has no place for it."""
+    year, months = int(row.year), int(row.months)
+    if row.span == "month" or row.span == "quarter":  # a stock or a share read in the year
+        months = int(evidence.period[5:7]) if row.span == "month" else 3 * int(evidence.period[-1])
+    standing = "early" if _said_early(row) else evidence.status
+    times = prior.low_confidence if evidence.confidence == "low" else 1.0
+    about = prior.about if evidence.operator == "~" else 0.0
+    if nature in ("growth", "in_year_growth"):
+        if evidence.amount <= -100.0:
+            return None
+        ratio = 1.0 + evidence.amount / 100.0
+        half = abs(rounding(evidence) if evidence.amount else 0.05) / 100.0 / ratio
+        noise = prior.noise["growth"][standing] * times
+        return Equation(
+            nature,
+            entry.id,
+            year,
+            months,
+            year - 1,
+            math.log(ratio),
+            math.hypot(noise, half / math.sqrt(3.0), about),
+            definition,
+            evidence,
+        )
+    value = scale.to(evidence.amount)
+    if value is None:
+        return None
+    half = abs(scale.slope(evidence.amount) * rounding(evidence)) / math.sqrt(3.0)
+    table = prior.noise["share" if scale.name in ("logit", "ratio") else "level"]
+    noise = scale.noise(table[standing], evidence.amount) * times
+    in_year = prior.in_year if nature == "in_year_level" else 0.0
+    side = evidence.operator[0] if evidence.operator in BOUNDS else ""
+    return Equation(
+        "bound" if side else nature,
+        entry.id,
+        year,
+        months,
+        year,
+        value,
+        math.hypot(noise, half, scale.noise(about + in_year, evidence.amount)),
+        definition,
+        evidence,
+        side,
+    )
+
+
+def merged(sayings: Iterable[Sayings]) -> Sayings:
+    """Join the equations of several indicators."""
+    found = list(sayings)
+    return Sayings(
+        tuple(e for item in found for e in item.equations),
+        tuple(e for item in found for e in item.aside),
+    )

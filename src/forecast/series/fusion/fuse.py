@@ -1,0 +1,280 @@
+"""Fuses every figure of an indicator (and of those an identity ties to it) into one series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from forecast.catalog import Catalog, Indicator
+from forecast.errors import ParameterError
+from forecast.series.annual import Evidence
+from forecast.series.fusion.component import Component, component_of
+from forecast.series.fusion.equations import Equation, Sayings, equations_of, merged
+from forecast.series.fusion.fused import FusedSeries
+from forecast.series.fusion.latent import build_layout
+from forecast.series.fusion.prior import Prior, Splice, load_prior
+from forecast.series.fusion.scale import Scale, scale_for
+from forecast.series.fusion.solve import Solution, solve
+from forecast.series.fusion.tell import tell
+from forecast.series.fusion.wedges import WedgeTable, wedge_table
+from forecast.series.select import LEVEL_MEASURES
+from forecast.series.store import Store, known_by, open_store
+
+__all__ = ["N_PATHS", "fused_series", "fuse_known"]
+
+N_PATHS = 1000
+_ANCHORED = 0.6  # a log value no year of which is known within this (sd) is not known at all
+_LEVELS = ("level", "in_year_level")
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One component's evidence, gathered."""
+
+    component: Component
+    definitions: Mapping[str, str]
+    scales: Mapping[str, Scale]
+    sayings: Sayings
+    splices: Mapping[tuple[str, str], Splice]
+
+
+def fused_series(
+    region: str,
+    indicator: str,
+    *,
+    as_of: str | date | None = None,
+    definition: str | None = None,
+    include_low: bool = False,
+    store: Store | None = None,
+    n_paths: int = N_PATHS,
+    seed: int = 0,
+) -> FusedSeries:
+    """Return an indicator's yearly values with uncertainty, from every figure known on a date.
+
+    Parameters
+    ----------
+    region, indicator : str
+        Ids or names of the catalogue.
+    as_of : str or date, optional
+        Only figures certainly public on that day; the record book's last day unless given.
+    definition : str, optional
+        The one in force unless given. Figures under another one count only where a splice rule of
+        the catalogue says so.
+    include_low : bool
+        Hear figures of low confidence too, with a wider error.
+    n_paths : int
+        Number of joint draws.
+    seed : int
+
+    Returns
+    -------
+    FusedSeries
+        In the indicator's catalogue unit; without years, and with a reason, if the figures do not
+        settle any level.
+
+    Raises
+    ------
+    ParameterError
+        If a name is unknown or the date is outside the record book.
+    """
+    store = store if store is not None else open_store()
+    entry = store.catalog.indicator(indicator)
+    place = store.catalog.region(region)
+    day = store.parse_as_of(as_of)
+    family = store.catalog.family(entry)
+    wanted = definition or family.default
+    if wanted not in {item.id for item in family.definitions}:
+        raise ParameterError(
+            "error.definition",
+            name=wanted,
+            indicator=entry.id,
+            known=", ".join(item.id for item in family.definitions),
+        )
+    if n_paths < 1:
+        raise ParameterError("error.model_paths", found=repr(n_paths))
+    return fuse_known(
+        known_by(store.observations, day),
+        store.catalog,
+        entry,
+        place.id,
+        definition=wanted,
+        as_of=day,
+        include_low=include_low,
+        n_paths=n_paths,
+        seed=seed,
+    )[entry.id]
+
+
+def fuse_known(
+    known: pd.DataFrame,
+    catalog: Catalog,
+    entry: Indicator,
+    region: str,
+    *,
+    definition: str | None = None,
+    as_of: date,
+    include_low: bool = False,
+    n_paths: int = N_PATHS,
+    seed: int = 0,
+    prior: Prior | None = None,
+    wedges: WedgeTable | None = None,
+) -> Mapping[str, FusedSeries]:
+    """Fuse the component of an indicator from a frame of known observations of all regions.
+
+    Returns
+    -------
+    mapping of str to FusedSeries
+        The indicator, and every other member of its component (their draws belong together).
+    """
+    prior = prior if prior is not None else load_prior()
+    wedges = wedges if wedges is not None else wedge_table(known, prior)
+    here = known[known["region"] == region]
+    default = catalog.family(entry).default
+    wanted = definition or default
+    task = _gather(here, catalog, entry, wanted, prior, include_low, alone=wanted != default)
+    if task.component.single is False and _unfit(task):
+        task = _gather(here, catalog, entry, wanted, prior, include_low, alone=True)
+    members = tuple(task.component.members)
+    figures = [e for e in task.sayings.equations if e.kind != "bound"]
+    bounds = [e for e in task.sayings.equations if e.kind == "bound"]
+    reason = _no_series(figures, bounds)
+
+    def blank(name: str, why: str) -> FusedSeries:
+        item = catalog.indicators[name]
+        aside = [e for e in task.sayings.aside if e.indicator == name]
+        heard = [e.evidence for e in task.sayings.equations if e.indicator == name]
+        left = tuple(sorted((*aside, *(replace(e, reason=why) for e in heard)), key=_order))
+        return FusedSeries(
+            name,
+            region,
+            task.definitions[name],
+            item.unit,
+            item.kind,
+            as_of.isoformat(),
+            (),
+            np.empty((0, 0)),
+            members,
+            None,
+            left,
+            reason=why,
+        )
+
+    if reason:
+        return {name: blank(name, reason) for name in members}
+    stocks = frozenset(name for name in members if catalog.indicators[name].stock)
+    layout = build_layout(
+        task.component, task.scales, stocks, (*figures, *bounds), task.splices, as_of.year
+    )
+    found = solve(
+        layout,
+        figures,
+        bounds,
+        prior,
+        lambda name, year: wedges.centre(region, name, year),
+        wedges.usual(),
+        n_paths=n_paths,
+        seed=seed,
+    )
+    out = {}
+    for name in members:
+        spread = _spread(task.component, name, found)
+        if task.scales[name].name != "identity" and spread > _ANCHORED:
+            out[name] = blank(name, "not_anchored")
+            continue
+        out[name] = tell(
+            catalog.indicators[name],
+            region,
+            task.definitions[name],
+            as_of,
+            layout,
+            found,
+            figures,
+            bounds,
+            [e for e in task.sayings.aside if e.indicator == name],
+        )
+    return out
+
+
+def _order(evidence: Evidence) -> tuple[str, str, str, int, str]:
+    return evidence.period, evidence.measure, evidence.file, evidence.row, evidence.source_id
+
+
+def _gather(
+    here: pd.DataFrame,
+    catalog: Catalog,
+    entry: Indicator,
+    definition: str,
+    prior: Prior,
+    include_low: bool,
+    *,
+    alone: bool,
+) -> _Task:
+    counts = here["indicator"].value_counts()
+    component = (
+        Component(entry.id, (entry.id,), {entry.id: {entry.id: 1}}, {}, {})
+        if alone
+        else component_of(catalog, entry.id, lambda name: int(counts.get(name, 0)))
+    )
+    definitions: dict[str, str] = {}
+    scales: dict[str, Scale] = {}
+    splices: dict[tuple[str, str], Splice] = {}
+    sayings = []
+    for name in component.members:
+        item = catalog.indicators[name]
+        family = catalog.family(item)
+        definitions[name] = definition if name == entry.id else family.default
+        scales[name] = _scale(component, item, here)
+        counted = [definitions[name]]
+        for other in family.definitions:
+            rule = prior.splice(family.id, other.id, definitions[name])
+            if rule is not None:
+                counted.append(other.id)
+                splices[name, other.id] = rule
+        sayings.append(
+            equations_of(
+                here,
+                item,
+                catalog,
+                prior,
+                scales[name],
+                definitions=counted,
+                include_low=include_low,
+            )
+        )
+    return _Task(component, definitions, scales, merged(sayings), splices)
+
+
+def _scale(component: Component, item: Indicator, here: pd.DataFrame) -> Scale:
+    if item.id in component.percent:
+        return Scale("ratio", unit=component.percent[item.id])
+    if not component.single:
+        return Scale("log")
+    mine = here[(here["indicator"] == item.id) & ~here["dropped"]]
+    return scale_for(item, mine[mine["measure"].isin(LEVEL_MEASURES[item.kind])]["amount"])
+
+
+def _unfit(task: _Task) -> bool:
+    """Whether a component cannot be held on the log scale (a part of zero or below)."""
+    return any(evidence.reason == "outside_scale" for evidence in task.sayings.aside)
+
+
+def _no_series(figures: Sequence[Equation], bounds: Sequence[Equation]) -> str:
+    if not figures and not bounds:
+        return "no_data"
+    if not any(e.kind in _LEVELS for e in figures):
+        return "only_growth" if figures else "only_bounds"
+    return ""
+
+
+def _spread(component: Component, name: str, found: Solution) -> float:
+    """Return the smallest sd of a member over the years, on its scale."""
+    signs = component.members[name]
+    values = sum(
+        sign * found.draws[:, component.processes.index(process), :]
+        for process, sign in signs.items()
+    )
+    return float(np.asarray(values).std(axis=0).min())
