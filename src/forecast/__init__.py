@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from forecast.catalog import Catalog, load_catalog
     from forecast.errors import ForecastError
     from forecast.series.build import annual_series
+    from forecast.series.fusion.fuse import fused_series
+    from forecast.series.fusion.nowcast import nowcasts
     from forecast.series.store import load_observations
 
 __all__ = [
     "assess",
     "assessments",
     "annual_series",
+    "fused_series",
+    "nowcasts",
     "load_catalog",
     "load_observations",
     "Catalog",
@@ -35,6 +39,8 @@ _WHERE = {
     "assess": "forecast.assess.run",
     "assessments": "forecast.assess.run",
     "annual_series": "forecast.series.build",
+    "fused_series": "forecast.series.fusion.fuse",
+    "nowcasts": "forecast.series.fusion.nowcast",
     "load_catalog": "forecast.catalog",
     "load_observations": "forecast.series.store",
     "Catalog": "forecast.catalog",

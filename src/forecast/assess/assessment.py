@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from forecast.series.annual import AnnualSeries
+from forecast.series.fusion.fused import FusedSeries
 
 __all__ = ["Backtest", "MemberWeight", "Projection", "Assessment", "Assessed"]
 
@@ -60,6 +61,10 @@ class Assessment:
     target year). ``gap_bound`` is ``>`` or ``<`` if that value is a bound. ``required_pace`` is
     from the latest figure on, ``required_pace_from_base`` from the plan's base; ``pace_unit`` is
     ``%`` (compound, a year), ``pp`` (points a year) or ``unit`` (units a year).
+
+    ``estimate`` is the newest year's value that no published level gives but growth rates,
+    in-year totals or bounds do, with its 80 and 95 % interval and the strongest evidence behind it
+    (``estimate_rests_on``).
     """
 
     target_id: str
@@ -114,6 +119,13 @@ class Assessment:
     pace_unit: str | None = None
     first_year: int | None = None
     first_year_expected: int | None = None
+    estimate_year: int | None = None
+    estimate: float | None = None
+    estimate_lower_80: float | None = None
+    estimate_upper_80: float | None = None
+    estimate_lower_95: float | None = None
+    estimate_upper_95: float | None = None
+    estimate_rests_on: str | None = None
     points: int = 0
     model: str | None = None
     members: tuple[MemberWeight, ...] = ()
@@ -149,3 +161,4 @@ class Assessed:
     series: AnnualSeries
     projection: Projection | None = None
     related: tuple[AnnualSeries, ...] = field(default=())
+    fused: FusedSeries | None = None

@@ -9,13 +9,21 @@ from typing import Any
 import numpy as np
 
 from forecast.assess.assessment import Assessed, Assessment, Projection
+from forecast.assess.estimate import standing, with_estimate
 from forecast.assess.outcome import GROWTH_TYPES, Outcome, Reading, base_of, outcome, readings
 from forecast.assess.pace import distance_covered, pace, pace_unit
-from forecast.assess.project import YEARS_BEYOND, Outlook, outlook, own_record, project
+from forecast.assess.project import (
+    YEARS_BEYOND,
+    Outlook,
+    informed_years,
+    outlook,
+    own_record,
+    project,
+)
 from forecast.assess.status import Thresholds, classify, load_thresholds
 from forecast.catalog.schema import Plan, Target
 from forecast.models import QuantileModel
-from forecast.series import AnnualSeries, Store, annual_series
+from forecast.series import AnnualSeries, FusedSeries, Store, annual_series, fused_series
 
 __all__ = ["N_PATHS", "assess_target"]
 
@@ -44,16 +52,27 @@ def assess_target(
         include_low=include_low,
         store=store,
     )
+    fused = fused_series(
+        target.region,
+        entry.id,
+        as_of=as_of,
+        definition=target.definition,
+        include_low=include_low,
+        store=store,
+        seed=seed,
+    )
     past = as_of > date(target.target_year, 12, 31)
     base_year, base = base_of(target, series)
     found = readings(target, series)
     settled = outcome(target, found, past=past)
     judged = _blank(target, series, as_of, past, base_year, base, store)
     judged = _with_figures(judged, target, series, found, settled, base_year, base)
+    judged = with_estimate(judged, target, series, fused)
     projection, reasons, judged = _with_projection(
         judged,
         target,
         series,
+        fused,
         settled,
         base_year,
         base,
@@ -70,6 +89,7 @@ def assess_target(
         series,
         projection,
         _related(target, store, as_of, include_low),
+        fused,
     )
 
 
@@ -191,6 +211,7 @@ def _with_projection(
     judged: Assessment,
     target: Target,
     series: AnnualSeries,
+    fused: FusedSeries,
     settled: Outcome,
     base_year: int,
     base: float | None,
@@ -204,11 +225,17 @@ def _with_projection(
     """Add the projection to the target year, or the reasons why there is none."""
     if settled.status in ("met", "met_late", "missed"):
         return None, (), judged
-    reasons = _reasons_against(target, series, base, limits)
+    reasons = _reasons_against(target, series, fused, base, limits)
     if reasons:
         return None, reasons, judged
     projection, reason = project(
-        series, target.target_year + YEARS_BEYOND, model, bounds=bounds, n_paths=n_paths, seed=seed
+        series,
+        fused,
+        target.target_year + YEARS_BEYOND,
+        model,
+        bounds=bounds,
+        n_paths=n_paths,
+        seed=seed,
     )
     seen: Outlook | None = None
     if projection is not None:
@@ -219,7 +246,7 @@ def _with_projection(
         float(value)
         for value in np.quantile(seen.values, (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
     )
-    horizon = target.target_year - series.points[-1].year
+    horizon = target.target_year - max(item.year for item in series.points or fused.years)
     return (
         projection,
         (),
@@ -243,22 +270,25 @@ def _with_projection(
 
 
 def _reasons_against(
-    target: Target, series: AnnualSeries, base: float | None, limits: Thresholds
+    target: Target,
+    series: AnnualSeries,
+    fused: FusedSeries,
+    base: float | None,
+    limits: Thresholds,
 ) -> tuple[str, ...]:
-    points = series.points
+    known = sorted({*(item.year for item in series.points), *informed_years(fused)})
     reasons = []
     elsewhere = any(series.other_definitions.values()) if series.other_definitions else False
-    if not series.years:
+    if not series.years and not known:
         reasons.append("definition_break" if elsewhere else "no_data")
     elif target.type in GROWTH_TYPES and (base is None or base <= 0):
         reasons.append("no_base")
-    elif len(points) < 3:
+    elif len(known) < 3:
         reasons.append("too_short")
-        if elsewhere and _newest_elsewhere(series) > series.years[-1].year:
+        newest = max((item.year for item in series.years), default=0)
+        if elsewhere and _newest_elsewhere(series) > newest:
             reasons.append("definition_break")
-    elif target.target_year - points[-1].year > limits.horizon_limit * (
-        points[-1].year - points[0].year
-    ):
+    elif target.target_year - known[-1] > limits.horizon_limit * (known[-1] - known[0]):
         reasons.append("horizon_too_long")
     return tuple(reasons)
 
@@ -307,9 +337,9 @@ def _with_status(
             and (judged.probability < limits.at_risk_below)
         ):
             status = "at_risk"
-    elif judged.projected is not None and judged.latest is not None:
+    elif judged.projected is not None and standing(judged) is not None:
         status = classify(
-            judged.latest,
+            standing(judged) or 0.0,
             judged.projected,
             target.goal,
             judged.probability or 0.0,

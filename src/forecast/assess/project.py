@@ -14,8 +14,18 @@ from forecast.evaluate.backtest import BacktestInputError, backtest
 from forecast.models import PanelForecast, QuantileModel
 from forecast.models.default import MEMBERS
 from forecast.series.annual import AnnualSeries
+from forecast.series.fusion.fused import FusedSeries
 
-__all__ = ["YEARS_BEYOND", "Bounds", "Outlook", "project", "outlook", "own_record", "share_bounds"]
+__all__ = [
+    "YEARS_BEYOND",
+    "Bounds",
+    "Outlook",
+    "project",
+    "informed_years",
+    "outlook",
+    "own_record",
+    "share_bounds",
+]
 
 Bounds = tuple[float | None, float | None]
 
@@ -24,6 +34,7 @@ YEARS_BEYOND = 10
 _FEWEST_PATHS = 100
 _MEMBERS_SHOWN = 3
 _ALL_ORIGINS = 60
+_HISTORIES = 200  # joint draws of the past that are carried on
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,7 @@ def share_bounds(kind: str, bounds: Bounds) -> tuple[float, float] | None:
 
 def project(
     series: AnnualSeries,
+    fused: FusedSeries,
     last_year: int,
     model: QuantileModel,
     *,
@@ -56,10 +68,12 @@ def project(
     n_paths: int,
     seed: int,
 ) -> tuple[Projection | None, str]:
-    """Project a series from its last value to ``last_year``.
+    """Project a series to ``last_year``, from the joint draws of its history and present.
 
-    Published bounds after the last value condition the paths: those that break one are dropped,
-    unless too few would remain.
+    The years after the last published level that other evidence speaks of (growth rates, in-year
+    totals, bounds) are the fused series' draws; each draw is then carried on by the model, so what
+    is unknown of the past and the present is in every later year. Without a fused series the model
+    starts from the published levels alone.
 
     Returns
     -------
@@ -67,6 +81,70 @@ def project(
     reason : str
         Empty, or why there is none (``no_data``, ``too_short``).
     """
+    history = _history(series, fused)
+    if history is None:
+        return _from_levels(series, last_year, model, bounds=bounds, n_paths=n_paths, seed=seed)
+    years, draws = history
+    horizon = max(last_year - int(years[-1]), 1)
+    each = max(n_paths // len(draws), 1)
+    made = model.fit_predict(
+        draws,
+        horizon,
+        n_paths=each,
+        seed=seed,
+        kind=series.kind,
+        bounds=share_bounds(series.kind, bounds),
+    )
+    if any(made.reason):
+        return None, next(filter(None, made.reason))
+    last = series.points[-1].year if series.points else int(years[0]) - 1
+    present = np.repeat(draws[:, years > last], each, axis=0)
+    ahead = made.paths.reshape(-1, horizon)
+    paths = np.hstack([present, ahead])
+    if bounds != (None, None):
+        paths = np.clip(paths, *bounds)
+    return (
+        Projection(
+            made.model,
+            np.arange(int(years[-1]) + horizon - paths.shape[1] + 1, int(years[-1]) + horizon + 1),
+            paths,
+            _leading(made),
+        ),
+        "",
+    )
+
+
+def informed_years(fused: FusedSeries) -> tuple[int, ...]:
+    """Return the years whose value rests on a figure of their own, not on the trend alone."""
+    return tuple(item.year for item in fused.years if item.rests_on not in ("trend", "bound"))
+
+
+def _history(series: AnnualSeries, fused: FusedSeries) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return consecutive years and joint draws of them, shape (n_draws, n_years).
+
+    From the first year that a figure settles to the last that any speaks of.
+    """
+    informed = informed_years(fused)
+    if not informed or fused.latest_evidence is None:
+        return None
+    years = np.array([item.year for item in fused.years])
+    within = (years >= informed[0]) & (years <= fused.latest_evidence)
+    draws = fused.paths[:_HISTORIES, within]
+    if series.kind in ("level", "count", "index") and not (draws > 0).all():
+        return None
+    return years[within], draws
+
+
+def _from_levels(
+    series: AnnualSeries,
+    last_year: int,
+    model: QuantileModel,
+    *,
+    bounds: Bounds,
+    n_paths: int,
+    seed: int,
+) -> tuple[Projection | None, str]:
+    """Project from the published levels; bounds after the last condition the paths."""
     years, values = series.grid()
     if years.size == 0:
         return None, "no_data"
@@ -87,10 +165,10 @@ def project(
 
 
 def _leading(made: PanelForecast) -> tuple[MemberWeight, ...]:
-    """Return the heaviest members of a combination's only series, heaviest first."""
+    """Return the heaviest members of a combination, over its series on average."""
     if "weights" not in made.diagnostics:
         return ()
-    weights = made.diagnostics["weights"][0]
+    weights = np.asarray(made.diagnostics["weights"]).mean(axis=0)
     order = np.argsort(-weights, kind="stable")[:_MEMBERS_SHOWN]
     return tuple(MemberWeight(MEMBERS[at], round(float(weights[at]), 4)) for at in order)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from forecast.series.annual import AnnualSeries, Conflict, Evidence, YearValue
 from forecast.series.build import annual_series
+from forecast.series.fusion.fuse import fused_series
+from forecast.series.fusion.fused import FusedSeries, FusedYear, Witness
+from forecast.series.fusion.nowcast import Nowcast, nowcasts
 from forecast.series.store import Store, load_observations, open_store
 
 __all__ = [
@@ -12,7 +15,13 @@ __all__ = [
     "Evidence",
     "Conflict",
     "Store",
+    "FusedSeries",
+    "FusedYear",
+    "Witness",
     "annual_series",
+    "fused_series",
+    "Nowcast",
+    "nowcasts",
     "load_observations",
     "open_store",
 ]

@@ -15,6 +15,7 @@ from forecast.series.annual import Evidence
 from forecast.series.fusion.component import Component, component_of
 from forecast.series.fusion.equations import Equation, Sayings, equations_of, merged
 from forecast.series.fusion.fused import FusedSeries
+from forecast.series.fusion.kept import kept
 from forecast.series.fusion.latent import build_layout
 from forecast.series.fusion.prior import Prior, Splice, load_prior
 from forecast.series.fusion.scale import Scale, scale_for
@@ -96,17 +97,47 @@ def fused_series(
         )
     if n_paths < 1:
         raise ParameterError("error.model_paths", found=repr(n_paths))
-    return fuse_known(
-        known_by(store.observations, day),
-        store.catalog,
-        entry,
-        place.id,
-        definition=wanted,
-        as_of=day,
-        include_low=include_low,
-        n_paths=n_paths,
-        seed=seed,
-    )[entry.id]
+    known = known_by(store.observations, day)
+    counts = known[known["region"] == place.id]["indicator"].value_counts()
+    in_force = wanted == family.default
+    members: tuple[str, ...] = (entry.id,)
+    if in_force:
+        members = tuple(
+            component_of(store.catalog, entry.id, lambda n: int(counts.get(n, 0))).members
+        )
+
+    def make() -> Mapping[str, FusedSeries]:
+        return fuse_known(
+            known,
+            store.catalog,
+            entry,
+            place.id,
+            definition=wanted,
+            as_of=day,
+            include_low=include_low,
+            n_paths=n_paths,
+            seed=seed,
+        )
+
+    shared = (_Held(store.observations), place.id, members, day, include_low, n_paths, seed)
+    found = kept(shared, make) if in_force else {}
+    if entry.id in found:
+        return found[entry.id]
+    # Another definition, or a component that could not be held together.
+    return kept((*shared, entry.id, wanted), make)[entry.id]
+
+
+class _Held:
+    """A frame as part of a key: equal only to itself, and alive as long as the key is."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.frame is self.frame
 
 
 def fuse_known(

@@ -105,7 +105,7 @@ class FusedSeries:
     latest_evidence : int or None
         The last year any figure speaks of.
     sizes : mapping
-        Estimated sizes (sd) of the variance components: name -> value.
+        Sizes of the variance components: name -> (estimated sd, error of its log).
     offsets : mapping
         Older definition -> (mean, sd) of its offset in log terms, where a splice rule was used.
     reason : str
@@ -124,7 +124,7 @@ class FusedSeries:
     component: tuple[str, ...] = ()
     latest_evidence: int | None = None
     set_aside: tuple[Evidence, ...] = ()
-    sizes: Mapping[str, float] = field(default_factory=dict)
+    sizes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     reason: str = ""
 
@@ -141,7 +141,10 @@ class FusedSeries:
             "reason": self.reason or None,
             "latest_evidence": self.latest_evidence,
             "component": list(self.component),
-            "sizes": {name: _sig(size) for name, size in self.sizes.items()},
+            "sizes": {
+                name: {"sd": _sig(size), "log_error": _sig(error)}
+                for name, (size, error) in self.sizes.items()
+            },
             "offsets": {
                 name: {"mean": _sig(mean), "sd": _sig(sd)}
                 for name, (mean, sd) in self.offsets.items()

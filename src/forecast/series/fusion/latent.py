@@ -1,10 +1,10 @@
 """The latent vector of a component: yearly values, wedges, seasonal shares, offsets; their prior.
 
 Yearly values follow a local linear trend: ``x[t] = x[t-1] + s[t] + shock``, ``s[t+1] = s[t] +
-turn`` (Harvey 1989, sec. 2.3).  A figure of January to month m is ``x + phi[m] + v[m, t]``; growth
-published for a year ``x[t] - x[t-1] - w[t]`` with the wedge ``w`` between current-price levels of
-each year's firms and comparable-price growth of matched ones; a figure under an older definition
-``x + offset``.
+turn`` (Harvey 1989, sec. 2.3); the trends of shares are damped.  A figure of January to month m is
+``x + phi[m] + v[m, t]``; growth published for a year ``x[t] - x[t-1] - w[t]`` with the wedge ``w``
+between current-price levels of each year's firms and comparable-price growth of matched ones; a
+figure under an older definition ``x + offset``.
 """
 
 from __future__ import annotations
@@ -216,13 +216,19 @@ def _values(
         middle = _middle(process, layout, equations)
         wide = _WIDE if scale.name != "identity" else max(_WIDE, 10.0)
         box = np.ix_(where, where)
-        mean[where] = middle + move.trend[0] * (time - time.mean())
-        fixed[box] += wide**2 + move.trend[1] ** 2 * np.outer(
-            time - time.mean(), time - time.mean()
-        )
+        fixed[box] += wide**2
+        mean[where] = middle
         ratio = process != component.root
+        if move.damping < 1.0:
+            wander = move.damping ** np.abs(time[:, None] - time)
+            turning = lower @ wander @ lower.T
+        else:
+            centred = time - time.mean()
+            mean[where] += move.trend[0] * centred
+            fixed[box] += move.trend[1] ** 2 * np.outer(centred, centred)
+            turning = turns @ turns.T
         parts["ratio_shock" if ratio else "shock"][box] += lower @ lower.T
-        parts["ratio_turn" if ratio else "turn"][box] += turns @ turns.T
+        parts["ratio_turn" if ratio else "turn"][box] += turning
 
 
 def _middle(process: str, layout: Layout, equations: Sequence[Equation]) -> float:

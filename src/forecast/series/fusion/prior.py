@@ -21,11 +21,16 @@ _STANDINGS = (*STATUSES, "early")
 
 @dataclass(frozen=True)
 class Movement:
-    """Typical sizes of a yearly shock and of a turn of the trend, and the first growth's prior."""
+    """Typical sizes of a yearly shock and of a turn of the trend, and the first growth's prior.
+
+    With ``damping`` below 1 the trend is a stationary AR(1) about zero with sd ``turn``, and
+    ``trend`` is not used.
+    """
 
     shock: float
     turn: float
-    trend: tuple[float, float]
+    trend: tuple[float, float] = (0.0, 0.0)
+    damping: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,12 @@ def _load(path: Path, stamp: int) -> Prior:
     return Prior(
         movement={
             name: Movement(
+                size("movement", name, "shock"),
+                size("movement", name, "turn"),
+                damping=size("movement", name, "damping"),
+            )
+            if "damping" in content["movement"].get(name, {})
+            else Movement(
                 size("movement", name, "shock"),
                 size("movement", name, "turn"),
                 pair("movement", name, "trend"),

@@ -48,7 +48,7 @@ class Solution:
     offsets : mapping
         (indicator, definition) -> (mean, sd).
     sizes : mapping
-        Variance component -> estimated sd.
+        Variance component -> (estimated sd, error of its log).
     spread : ndarray, shape (n_processes, n_years)
         Posterior sd on the processes' scales before bounds.
     bounds_contradict : bool
@@ -60,7 +60,7 @@ class Solution:
     weight: Floats
     wedge: Mapping[tuple[str, int], tuple[float, float, float]]
     offsets: Mapping[tuple[str, str], tuple[float, float]]
-    sizes: Mapping[str, float]
+    sizes: Mapping[str, tuple[float, float]]
     spread: Floats
     bounds_contradict: bool
 
@@ -155,7 +155,12 @@ def _solve(
             (str(key[1]), str(key[2])): (float(m), float(s))
             for key, m, s in zip(offset_keys, means, sds, strict=True)
         },
-        {name: float(size) for name, size in zip(names, np.exp(mode.log_sd), strict=True)},
+        {
+            name: (float(np.exp(size)), float(error))
+            for name, size, error in zip(
+                names, mode.log_sd, np.sqrt(np.diag(mode.scatter)), strict=True
+            )
+        },
         spread.reshape(shape),
         contradict,
     )
