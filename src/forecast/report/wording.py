@@ -41,6 +41,12 @@ class Words:
             return self("report.more" if bound.startswith(">") else "report.less", value=shown)
         return shown
 
+    def estimated(self, value: float, unit: str, *, gloss: bool = False) -> str:
+        """Return an estimate with no more digits than it can carry: 5,763, 59.8%, 6.21."""
+        size = abs(value)
+        digits = 1 if unit == _SHARE else 0 if size >= 100 else 1 if size >= 10 else 2
+        return self._in_words(format_amount(value, unit, digits=digits, gloss=gloss), unit)
+
     def _in_words(self, shown: str, unit: str) -> str:
         """Replace a Chinese measure word by its English word, for English readers."""
         key = f"unit.{unit}"
