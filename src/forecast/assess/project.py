@@ -34,7 +34,7 @@ YEARS_BEYOND = 10
 _FEWEST_PATHS = 100
 _MEMBERS_SHOWN = 3
 _ALL_ORIGINS = 60
-_HISTORIES = 200  # joint draws of the past that are carried on
+_HISTORIES = 1000  # joint draws of the past that are carried on: all there are
 
 
 @dataclass(frozen=True)
