@@ -22,7 +22,6 @@ __all__ = [
     "style",
     "halo",
     "amount_label",
-    "estimate_label",
     "svg_of",
 ]
 
@@ -52,13 +51,6 @@ def halo() -> list[Any]:
 def amount_label(value: float, unit: str) -> str:
     """Return an amount for a label inside a chart."""
     return format_amount(float(value), unit, digits=1 if unit == "%" else None)
-
-
-def estimate_label(value: float, unit: str) -> str:
-    """Return an estimate with no more digits than it can carry: 5,763, 59.8%, 6.21."""
-    size = abs(value)
-    digits = 1 if unit == "%" else 0 if size >= 100 else 1 if size >= 10 else 2
-    return format_amount(float(value), unit, digits=digits)
 
 
 def svg_of(figure: Figure, description: str) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from forecast.assess.assessment import Assessed
 from forecast.messages import text
-from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, estimate_label, halo
+from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, halo
 from forecast.series.fusion.fused import FusedYear
+from forecast.units import format_estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -150,7 +151,7 @@ def _label_estimate(axes: Axes, assessed: Assessed, language: str) -> None:
         "chart.estimate",
         language,
         year=judged.estimate_year,
-        value=estimate_label(judged.estimate, assessed.series.unit),
+        value=format_estimate(judged.estimate, assessed.series.unit),
     )
     axes.annotate(
         shown,

@@ -16,14 +16,13 @@ from forecast.plot.canvas import (
     PALE,
     RED,
     amount_label,
-    estimate_label,
     halo,
     style,
     svg_of,
 )
 from forecast.plot.fonts import use_fonts
 from forecast.plot.history import draw_history, elsewhere, estimated_years, fused_years
-from forecast.units import format_number
+from forecast.units import format_estimate, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -168,7 +167,7 @@ def _fan(axes: Axes, assessed: Assessed) -> None:
         axes.fill_between(years, table[low], table[high], color=colour, linewidth=0, zorder=2)
     axes.plot(years, table[0.5], color=BLUE, linestyle="--", linewidth=1.4, zorder=4)
     axes.annotate(
-        estimate_label(table[0.5][-1], assessed.series.unit),
+        format_estimate(table[0.5][-1], assessed.series.unit),
         (years[-1], table[0.5][-1]),
         xytext=(8, 0),
         textcoords="offset points",

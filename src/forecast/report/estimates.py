@@ -6,12 +6,27 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from forecast.assess.assessment import Assessed
+from forecast.assess.project import informed_years
 from forecast.catalog import Catalog
 from forecast.report.wording import Words
 from forecast.series.breaks import scope_breaks
 from forecast.series.fusion.fused import FusedSeries, FusedYear
 
-__all__ = ["rests_on", "scope_note", "scope_years", "splice_notes"]
+__all__ = ["known_years", "settled_years", "rests_on", "scope_note", "scope_years", "splice_notes"]
+
+
+def settled_years(assessed: Assessed) -> tuple[int, ...]:
+    """Return the years without a published level that other figures settle."""
+    published = {item.year for item in assessed.series.points}
+    informed = informed_years(assessed.fused) if assessed.fused is not None else ()
+    return tuple(year for year in informed if year not in published)
+
+
+def known_years(assessed: Assessed) -> tuple[int, ...]:
+    """Return the years with a published level or one that other figures settle."""
+    published = {item.year for item in assessed.series.points}
+    return tuple(sorted(published | set(settled_years(assessed))))
 
 
 def rests_on(item: FusedYear, words: Words) -> str:

@@ -13,7 +13,9 @@ from forecast.assess.assessment import Assessed, Assessment
 from forecast.assess.run import assessments
 from forecast.assess.status import load_thresholds
 from forecast.plot.target import has_chart, target_svg
+from forecast.report.estimates import scope_years, settled_years, splice_notes
 from forecast.report.evidence import evidence_tables, parts_sentences
+from forecast.report.moved import moved_year, moves
 from forecast.report.params import ReportParameters, checked
 from forecast.report.sentences import sentences
 from forecast.report.wording import Words
@@ -166,6 +168,10 @@ class ReportView:
         ]
         target, indicator = catalog.targets[judged.target_id], catalog.indicators[judged.indicator]
         notes += [note.in_(language) for note in (target.note, indicator.note) if note is not None]
+        if assessed.fused is not None:
+            years = scope_years(assessed.fused, words)
+            notes += [words("report.scope", years=years)] if years else []
+            notes += splice_notes(assessed.fused, catalog, words)
         return (
             environment()
             .get_template("section.html.j2")
@@ -179,6 +185,12 @@ class ReportView:
                 notes=notes,
                 missing=self._missing(assessed),
                 links=self._links(assessed),
+                moves=moves(assessed, self.store, words),
+                moved_title=words(
+                    "report.moved",
+                    year=moved_year(judged),
+                    name=indicator.names.in_(language),
+                ),
             )
         )
 
@@ -232,6 +244,7 @@ class ReportView:
                 words=self.words,
                 a=judged,
                 definition=definition,
+                settled=len(settled_years(assessed)),
                 tables=evidence_tables(assessed, self.store, self.words),
             )
         )
