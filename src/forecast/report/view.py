@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from forecast.assess.assessment import Assessed, Assessment
+from forecast.assess.outcome import GROWTH_TYPES
 from forecast.assess.run import assessments
 from forecast.assess.status import load_thresholds
 from forecast.plot.target import has_chart, target_svg
@@ -185,12 +186,6 @@ class ReportView:
                 notes=notes,
                 missing=self._missing(assessed),
                 links=self._links(assessed),
-                moves=moves(assessed, self.store, words),
-                moved_title=words(
-                    "report.moved",
-                    year=moved_year(judged),
-                    name=indicator.names.in_(language),
-                ),
             )
         )
 
@@ -232,6 +227,13 @@ class ReportView:
         said = [told("report.superseded_by", judged.superseded_by)] if judged.superseded_by else []
         return said + [told("report.supersedes", other) for other in judged.supersedes]
 
+    def _followed(self, judged: Assessment) -> str:
+        """Name what is followed through its releases: of a growth target, the level behind it."""
+        if judged.type not in GROWTH_TYPES:
+            return self.words.name(judged)
+        names = self.store.catalog.indicators[judged.indicator].names
+        return names.in_(self.parameters.language)
+
     def evidence_html(self, assessed: Assessed) -> str:
         """Return the details and the evidence tables of a target."""
         judged = assessed.assessment
@@ -244,6 +246,10 @@ class ReportView:
                 words=self.words,
                 a=judged,
                 definition=definition,
+                moves=moves(assessed, self.store, self.words),
+                moved_title=self.words(
+                    "report.moved", year=moved_year(judged), name=self._followed(judged)
+                ),
                 settled=len(settled_years(assessed)),
                 tables=evidence_tables(assessed, self.store, self.words),
             )
