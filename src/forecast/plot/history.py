@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from forecast.assess.assessment import Assessed
+from forecast.assess.project import informed_years
 from forecast.messages import text
 from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, halo
 from forecast.series.fusion.fused import FusedYear
@@ -25,7 +26,7 @@ def fused_years(assessed: Assessed) -> tuple[FusedYear, ...]:
     fused, points = assessed.fused, assessed.series.points
     if fused is None or fused.latest_evidence is None:
         return ()
-    informed = [item.year for item in fused.years if item.rests_on not in ("trend", "bound")]
+    informed = informed_years(fused)
     if not points and not informed:
         return ()
     first = points[0].year if points else informed[0]
@@ -51,7 +52,7 @@ def estimated_years(assessed: Assessed) -> tuple[FusedYear, ...]:
         if item.year > first
         and item.year not in published
         and (assessed.projection is None or item.year <= assessed.assessment.target_year)
-        and item.rests_on not in ("trend", "bound")
+        and item.year in informed_years(fused)
     )
 
 

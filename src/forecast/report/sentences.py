@@ -18,7 +18,7 @@ def sentences(assessed: Assessed, words: Words) -> list[str]:
     """Return the sentences of a target's section."""
     judged = assessed.assessment
     out = [_verdict(judged, words)] if judged.status != "not_assessed" else _open(judged, words)
-    out += _estimate(judged, words)
+    out += _estimate(assessed, words)
     if judged.status == "met" and judged.first_year not in (None, judged.target_year):
         out.append(words("sentence.first_after", first=judged.first_year))
     if judged.nowcast and judged.status not in ("achieved", "at_risk"):
@@ -101,11 +101,11 @@ def _verdict(judged: Assessment, words: Words) -> str:
     )
 
 
-def _estimate(judged: Assessment, words: Words) -> list[str]:
+def _estimate(assessed: Assessed, words: Words) -> list[str]:
     """Say what other figures imply where no level is published; never as if it were published."""
-    said = []
+    judged, said = assessed.assessment, []
     if judged.estimate is not None:
-        basis = words(f"basis.{judged.estimate_rests_on}")
+        basis = words(f"basis.{_basis(assessed)}")
         told = judged.status in _PROJECTED and judged.estimate_year == judged.target_year
         said.append(
             words(
@@ -129,6 +129,17 @@ def _estimate(judged: Assessment, words: Words) -> list[str]:
             )
         )
     return said
+
+
+def _basis(assessed: Assessed) -> str:
+    """Name what an estimate rests on; a level that is no published one is of another definition."""
+    judged, fused = assessed.assessment, assessed.fused
+    item = fused.at(judged.estimate_year or 0) if fused is not None else None
+    if judged.estimate_rests_on != "level" or fused is None or item is None:
+        return judged.estimate_rests_on or "derived"
+    levels = [w for w in item.witnesses if w.kind == "level"]
+    own = any(w.evidence.definition == fused.definition for w in levels)
+    return "early" if own else "converted"
 
 
 def _reason(code: str, assessed: Assessed, words: Words) -> str:
