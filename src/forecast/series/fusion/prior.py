@@ -13,7 +13,7 @@ from forecast.catalog.schema import STATUSES
 from forecast.errors import CatalogError
 from forecast.home import catalog_dir
 
-__all__ = ["Movement", "Prior", "Splice", "load_prior"]
+__all__ = ["Movement", "Prior", "Span", "Splice", "load_prior"]
 
 _FILE = "evidence_model.yml"
 _STANDINGS = (*STATUSES, "early")
@@ -45,6 +45,19 @@ class Splice:
 
 
 @dataclass(frozen=True)
+class Span:
+    """An indicator whose figures are the growth of ``of`` over ``years`` years up to their period.
+
+    ``total`` is False where the figure is the average growth of one of those years.
+    """
+
+    indicator: str
+    of: str
+    years: int
+    total: bool
+
+
+@dataclass(frozen=True)
 class Prior:
     """Every prior size; log terms unless said otherwise. See ``evidence_model.yml``."""
 
@@ -67,6 +80,7 @@ class Prior:
     low_confidence: float
     tails: float
     splices: tuple[Splice, ...]
+    spans: tuple[Span, ...]
 
     def splice(self, family: str, old: str, new: str) -> Splice | None:
         """Return the rule by which figures of one definition may count for another."""
@@ -166,5 +180,9 @@ def _load(path: Path, stamp: int) -> Prior:
         splices=tuple(
             Splice(item["family"], item["from"], item["to"], *map(float, item["offset"]))
             for item in content["splices"]
+        ),
+        spans=tuple(
+            Span(item["indicator"], item["of"], int(item["years"]), item["growth"] == "total")
+            for item in content["spans"]
         ),
     )
