@@ -270,9 +270,9 @@ def _wedges(
         for two, j in states:
             shared = 1.0 if one[1] == two[1] else prior.wedge_shared
             fixed[i, j] += shared * prior.wedge_usual[1] ** 2
-            if one[2] == two[2]:
-                scaled = 1.0 / math.sqrt(weight.get(one, 1.0) * weight.get(two, 1.0))
-                parts["wedge"][i, j] += shared * scaled
+            lasting = prior.wedge_persistence ** abs(int(str(one[2])) - int(str(two[2])))
+            scaled = 1.0 / math.sqrt(weight.get(one, 1.0) * weight.get(two, 1.0))
+            parts["wedge"][i, j] += shared * lasting * scaled
 
 
 def _seasons(

@@ -66,7 +66,7 @@ class Prior:
     wedge_usual: tuple[float, float]
     wedge_yearly: float
     wedge_spread: float
-    wedge_common: float
+    wedge_persistence: float
     wedge_shared: float
     wedge_part: float
     wedge_follows: Mapping[str, float]
@@ -161,7 +161,7 @@ def _load(path: Path, stamp: int) -> Prior:
         wedge_usual=pair("wedge", "usual"),
         wedge_yearly=size("wedge", "yearly"),
         wedge_spread=size("wedge", "spread"),
-        wedge_common=size("wedge", "common"),
+        wedge_persistence=size("wedge", "persistence"),
         wedge_shared=size("wedge", "shared_within"),
         wedge_part=size("wedge", "part_of_year"),
         wedge_follows={name: size("wedge", "follows", name) for name in follows},
