@@ -24,10 +24,10 @@ from forecast.series.figures import (
     log_moved,
     moved,
 )
+from forecast.series.releases import releases_of
 from forecast.series.revision_sizes import FLOOR, revision_sizes, status_noise
 from forecast.series.select import BOUNDS, rounding, year_value
 from forecast.series.store import Store, known_by
-from forecast.series.vintages import releases_of
 from forecast.series.wedges import FLAGGED, Usual, Wedge, usual_wedge, wedges_of
 
 __all__ = ["KINDS", "Disagreement", "Conflicts", "conflicts"]

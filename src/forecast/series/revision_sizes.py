@@ -10,8 +10,8 @@ import pandas as pd
 from forecast.errors import ParameterError
 from forecast.series.annual import Evidence
 from forecast.series.figures import Key, figures, is_value
+from forecast.series.releases import MEASURES, Revised, change_of, releases_of
 from forecast.series.store import Store, known_by
-from forecast.series.vintages import MEASURES, Revised, change_of, releases_of
 
 __all__ = ["EVERY", "FLOOR", "revision_sizes", "status_noise"]
 
