@@ -138,7 +138,6 @@ def _say(line: str) -> None:
 def print_coverage(found: Coverage, language: str) -> None:
     """Print the matrix, one character a year, legible at 80 columns, and its legend."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
     from rich.text import Text
 
@@ -151,6 +150,18 @@ def print_coverage(found: Coverage, language: str) -> None:
     if not console.is_terminal:
         console = Console(width=max(_WIDTH, _NAME + across))
     names = max(min(_NAME, console.width - across), _NAME // 3)
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(
+        words("backtest.indicator"), no_wrap=True, overflow="ellipsis", width=names - 1
+    )
+    for year in found.years:
+        table.add_column("\n".join(f"{year % 100:02d}"), no_wrap=True, width=1)
+    for part, group in groupby(found.rows, key=lambda row: row.part):
+        if found.plan:
+            table.add_row(Text(words(f"coverage.part_{part}"), style="bold"))
+        for row in group:
+            cells = [Text(SYMBOLS[kind], style=_STYLES[kind]) for kind in row.strongest]
+            table.add_row(Text(row.names.in_(language)), *cells)
     title = words(
         "coverage.title",
         region=found.region,
@@ -158,24 +169,26 @@ def print_coverage(found: Coverage, language: str) -> None:
         last=found.years[-1],
         as_of=found.as_of,
     )
-    table = Table(
-        title=escape(title), title_justify="left", box=None, header_style="bold",
-        pad_edge=False, padding=(0, 1, 0, 0),
-    )  # fmt: skip
-    table.add_column(
-        words("backtest.indicator"), no_wrap=True, overflow="ellipsis", width=names - 1
-    )
-    for year in found.years:
-        table.add_column("\n".join(f"{year % 100:02d}"), no_wrap=True, width=1)
-    for part, group in groupby(found.rows, key=lambda row: row.part):
-        table.add_row(Text(words(f"coverage.part_{part}"), style="bold"))
-        for row in group:
-            cells = [Text(SYMBOLS[kind], style=_STYLES[kind]) for kind in row.strongest]
-            table.add_row(Text(row.names.in_(language)), *cells)
+    console.print(Text(title))
     console.print(table)
     console.print()
-    legend = [f"{SYMBOLS[kind]} {words('coverage.' + kind)}" for kind in KINDS]
-    console.print(Text("   ".join(item.replace(" ", "\u00a0") for item in legend)))
+    for line in _legend(words, console.width):
+        console.print(Text(line))
+
+
+def _legend(words: Words, width: int) -> list[str]:
+    """Return the legend in lines that break between symbols, never inside one."""
+    from rich.cells import cell_len
+
+    lines = [""]
+    for kind in KINDS:
+        item = f"{SYMBOLS[kind]} {words('coverage.' + kind)}"
+        longer = f"{lines[-1]}   {item}" if lines[-1] else item
+        if cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(item)
+    return lines
 
 
 def print_conflicts(found: Conflicts, catalog: Catalog, language: str) -> None:

@@ -90,7 +90,8 @@ def coverage_figure(coverage: Coverage, language: str) -> Figure:
     from matplotlib.figure import Figure
 
     parts = _in_parts(coverage)
-    lines = len(coverage.rows) + len(parts)
+    heads = 1 if coverage.plan else 0  # lines a part's heading takes
+    lines = len(coverage.rows) + heads * len(parts)
     across = max(_COLUMN * len(coverage.years), 4.5)
     width, height = _NAMES + across + _EDGE, _HEAD + _ROW * lines + _FOOT
     figure = Figure(figsize=(width, height), facecolor="white")
@@ -100,13 +101,12 @@ def coverage_figure(coverage: Coverage, language: str) -> Figure:
     axes.set_ylim(lines, 0)
     top = 0
     for part, rows in parts:
-        axes.text(
-            -0.3, top + 0.62, text(f"coverage.part_{part}", language), ha="right", va="center",
-            fontsize=9.5, color=INK,
-        )  # fmt: skip
-        for number, row in enumerate(rows, start=top + 1):
+        if heads:
+            label = text(f"coverage.part_{part}", language)
+            axes.text(-0.3, top + 0.62, label, ha="right", va="center", fontsize=9.5, color=INK)
+        for number, row in enumerate(rows, start=top + heads):
             _draw_row(axes, row, number, language)
-        top += len(rows) + 1
+        top += len(rows) + heads
     _years(axes, coverage)
     _heading(figure, coverage, language, width, height)
     return figure
