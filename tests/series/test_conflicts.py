@@ -100,6 +100,7 @@ def test_nothing_within_rounding_is_a_conflict(store: Store) -> None:
         ({"value": 62750.6}, "copy_error_suspected"),
         ({"value": 6100.1, "status": "estimate", "published": "2016-02-01"}, "revision"),
         ({"value": 6100.1, "status": "estimate", "published": "2017-02-01"}, "contradiction"),
+        ({"value": 6100.1, "status": "estimate", "published": ""}, "revision"),  # undated
         ({"value": 6300.1, "operator": ">"}, "contradiction"),
     ],
 )
@@ -109,6 +110,26 @@ def test_the_kind_follows_from_standing_and_digits(
     item = _one(store, {"value": 6275.06}, {"confidence": "medium", **other})
     assert item.kind == kind
     assert item.used.amount == 6275.06
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        (3.2, -3.2, "copy_error_suspected"),
+        (12.6, 16.2, "copy_error_suspected"),
+        (7.8, 8.7, "contradiction"),  # two digits are swapped by chance
+        (1.2, 12.0, "copy_error_suspected"),
+        (1.0, 10.0, "contradiction"),
+    ],
+)
+def test_slips_in_growth(store: Store, one: float, other: float, kind: str) -> None:
+    rows = [{"value": value, "measure": "growth_pct"} for value in (one, other)]
+    assert _one(store, *rows).kind == kind
+
+
+def test_january_to_december_is_the_year(store: Store) -> None:
+    item = _one(store, {"value": 6275.06}, {"value": 6100.1, "period": "2015-12C"})
+    assert item.period == "2015"
 
 
 def test_a_later_revised_figure_revises_a_revised_one(store: Store) -> None:

@@ -20,6 +20,7 @@ from forecast.series.figures import (
     agree,
     figures,
     firmness,
+    is_undated,
     is_value,
     log_moved,
     moved,
@@ -33,7 +34,8 @@ from forecast.series.wedges import FLAGGED, Usual, Wedge, usual_wedge, wedges_of
 __all__ = ["KINDS", "Disagreement", "Conflicts", "conflicts"]
 
 KINDS = ("contradiction", "copy_error_suspected", "growth_contradiction", "revision")
-_FEWEST_DIGITS = 3  # fewer digits are transposed by chance too often
+# With fewer digits two true figures look like copies of one another too often.
+_FEWEST_SHIFTED, _FEWEST_SWAPPED = 2, 3
 
 
 @dataclass(frozen=True)
@@ -237,8 +239,10 @@ def _compatible(used: Evidence, other: Evidence) -> bool:
 def _kind(used: Evidence, other: Evidence) -> str:
     if _looks_miscopied(used, other):
         return "copy_error_suspected"
-    later = used.known_from >= other.known_from
     firmer = firmness(used.status) - firmness(other.status)
+    # An undated figure that is weaker came first, whenever its page was found.
+    undated_first = firmer > 0 and is_undated(other)
+    later = used.known_from >= other.known_from or undated_first
     # Revised figures are revised again: the later one of two moved the earlier.
     if later and (firmer > 0 or (firmer == 0 and used.status == "revised")):
         return "revision"
@@ -246,18 +250,16 @@ def _kind(used: Evidence, other: Evidence) -> str:
 
 
 def _looks_miscopied(one: Evidence, other: Evidence) -> bool:
-    """Whether two values have the same digits: shifted by powers of ten, or two swapped."""
+    """Whether two values have the same digits: shifted, two swapped or the sign lost."""
     if not (is_value(one) and is_value(other)) or one.amount == 0 or other.amount == 0:
         return False
-    ratio = other.amount / one.amount
-    if ratio <= 0:
-        return False
-    power = round(math.log10(ratio))
-    if power != 0:
-        shifted = replace(other, amount=other.amount / 10**power, value=other.value)
-        return agree(one, shifted)
     left, right = _digits(one.amount), _digits(other.amount)
-    if len(left) != len(right) or len(left) < _FEWEST_DIGITS:
+    power = round(math.log10(abs(other.amount / one.amount)))
+    if power != 0 or one.amount * other.amount < 0:
+        size, scale = abs(one.amount), abs(other.amount) / 10**power
+        slack = max(rounding(one), rounding(other) / 10**power) * 1.000001
+        return min(len(left), len(right)) >= _FEWEST_SHIFTED and abs(size - scale) <= slack
+    if len(left) != len(right) or len(left) < _FEWEST_SWAPPED:
         return False
     apart = [place for place in range(len(left)) if left[place] != right[place]]
     return (

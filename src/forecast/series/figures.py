@@ -79,7 +79,9 @@ def figures(
         if is_forecast(evidence) and not forecasts:
             continue
         measure = measure_of(evidence.measure, entry)
-        key = Key(entry.id, str(row.region), evidence.definition, evidence.period, measure)
+        # January to December is the year, however it was written.
+        period = str(row.year) if row.span == "annual" else evidence.period
+        key = Key(entry.id, str(row.region), evidence.definition, period, measure)
         yield Figure(key, row.year, str(row.span), row.months, evidence, row)  # type: ignore[arg-type]
 
 
