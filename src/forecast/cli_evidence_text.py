@@ -192,26 +192,17 @@ def _legend(words: Words, width: int) -> list[str]:
 
 
 def print_conflicts(found: Conflicts, catalog: Catalog, language: str) -> None:
-    """Print one line a disagreement: both figures, how far apart, of what kind, which is used."""
+    """Print three lines a disagreement: kind and size, the figure used, the other one and why."""
     words = Words(language)
     if not found.items:
         _say(words("conflicts.none", figures=found.figures, as_of=found.as_of))
     else:
         _say(words("conflicts.title", count=len(found.items), as_of=found.as_of))
-        print_table(
-            [
-                (words("tables.region"), "left"),
-                (words("backtest.indicator"), "left"),
-                (words("report.period"), "left"),
-                (words("conflicts.kind"), "left"),
-                (words("conflicts.used"), "left"),
-                (words("conflicts.other"), "left"),
-                (words("conflicts.difference"), "right"),
-                (words("conflicts.noise"), "right"),
-                (words("report.why"), "left"),
-            ],
-            [_conflict_row(item, catalog, words) for item in found.items],
-        )
+    for region, group in groupby(found.items, key=lambda item: item.region):
+        _say(f"\n{region}")
+        for item in group:
+            for line in _conflict_lines(item, catalog, words):
+                _say(line)
     if found.usual is not None:
         _say("")
         _say(
@@ -224,25 +215,36 @@ def print_conflicts(found: Conflicts, catalog: Catalog, language: str) -> None:
         )
 
 
-def _conflict_row(item: Disagreement, catalog: Catalog, words: Words) -> list[str]:
-    name = catalog.indicators[item.indicator].names.in_(words.language)
+def _conflict_lines(item: Disagreement, catalog: Catalog, words: Words) -> list[str]:
+    wedge = item.wedge
     period = words.period(item.period)
-    if item.wedge is not None:
-        period = words("conflicts.span", since=item.wedge.since, year=item.wedge.year)
-    unit = {"%": " %", "points": " " + words("conflicts.points")}.get(
-        item.change_unit, " " + words("conflicts.a_year")
+    if wedge is not None:
+        period = words("conflicts.span", since=wedge.since, year=wedge.year)
+    unit = {"%": "%", "points": words("conflicts.points")}.get(
+        item.change_unit, words("conflicts.a_year")
     )
-    size = "-" if item.change is None else f"{_signed(item.change)}{unit}"
+    head = words(
+        "conflicts.head" if item.noise_units is not None else "conflicts.head_plain",
+        name=catalog.indicators[item.indicator].names.in_(words.language),
+        period=period,
+        kind=words(f"conflicts.{item.kind}"),
+        size="-" if item.change is None else f"{_signed(item.change)} {unit}",
+        noise=f"{item.noise_units or 0:.1f}",
+    )
+    if wedge is None:
+        used, other = _told(item.used, words), _told(item.other, words)
+        why = words(f"set_aside.{item.why}")
+        return [
+            f"  {head}",
+            f"    {words('conflicts.used', figure=used)}",
+            f"    {words('conflicts.other', figure=other, why=why)}",
+        ]
+    levels = f"{_told(wedge.before, words)} → {_told(wedge.after, words)}"
+    growth = "; ".join(f"{words.period(one.period)} {_told(one, words)}" for one in wedge.published)
     return [
-        item.region,
-        name,
-        period,
-        words(f"conflicts.{item.kind}"),
-        _told(item.used, words),
-        _told(item.other, words),
-        size,
-        "-" if item.noise_units is None else f"{item.noise_units:.1f}",
-        words("conflicts.scope_break" if item.wedge is not None else f"set_aside.{item.why}"),
+        f"  {head}",
+        f"    {words('conflicts.levels', figures=levels)}",
+        f"    {words('conflicts.growth', figures=growth)}",
     ]
 
 
