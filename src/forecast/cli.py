@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from forecast import cli_backtest, cli_bench, cli_tables
+from forecast import cli_backtest, cli_bench, cli_evidence, cli_tables
 from forecast.cli_options import AsJson, AsOf, Lang, Low, Plan, Region, Seed
 from forecast.cli_options import language_of as _language
 from forecast.cli_options import print_json as _print_json
@@ -129,6 +129,7 @@ def list_(
 
 
 cli_tables.register(app)
+cli_evidence.register(app)
 cli_backtest.register(app)
 cli_bench.register(app)
 
