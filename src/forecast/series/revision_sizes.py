@@ -7,13 +7,14 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from forecast.catalog import Catalog
 from forecast.errors import ParameterError
 from forecast.series.annual import Evidence
 from forecast.series.figures import Key, figures, is_value
 from forecast.series.releases import MEASURES, Revised, change_of, releases_of
 from forecast.series.store import Store, known_by
 
-__all__ = ["EVERY", "FLOOR", "revision_sizes", "status_noise"]
+__all__ = ["EVERY", "FLOOR", "revision_sizes", "sizes_among", "status_noise"]
 
 EVERY = "*"  # the line of a status over all indicators
 # The least noise any figure is given, in logarithms: .2 % of a level, .1 point of growth. Below it
@@ -63,8 +64,15 @@ def revision_sizes(
             "error.parameter", name="measure", problem=" | ".join(MEASURES), found=repr(measure)
         )
     known = known_by(store.observations, store.parse_as_of(as_of))
+    return sizes_among(known, store.catalog, measure=measure, include_low=include_low)
+
+
+def sizes_among(
+    known: pd.DataFrame, catalog: Catalog, *, measure: str = "level", include_low: bool = False
+) -> pd.DataFrame:
+    """Return the sizes of :func:`revision_sizes` for a frame of known observations."""
     groups: dict[Key, list[Evidence]] = {}
-    for item in figures(known, store.catalog, include_low=include_low, forecasts=True):
+    for item in figures(known, catalog, include_low=include_low, forecasts=True):
         if item.span == "annual" and item.key.measure == measure and is_value(item.evidence):
             groups.setdefault(item.key, []).append(item.evidence)
     sizes: dict[tuple[str, str], list[float]] = {}

@@ -162,8 +162,9 @@ def fuse_known(
     mapping of str to FusedSeries
         The indicator, and every other member of its component (their draws belong together).
     """
-    prior = prior if prior is not None else load_prior()
-    wedges = known.wedges(prior)
+    plain = prior if prior is not None else load_prior()
+    wedges = known.wedges(plain)
+    prior = known.prior(plain, catalog)
     here = known.rows(region)
     default = catalog.family(entry).default
     wanted = definition or default

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from forecast.series.fusion.prior import Prior
+from forecast.catalog import Catalog
+from forecast.series.fusion.prior import Prior, with_revisions
 from forecast.series.fusion.wedges import WedgeTable, wedge_table
+from forecast.series.revision_sizes import EVERY, sizes_among
 
 __all__ = ["Known", "Rows"]
 
@@ -23,6 +25,7 @@ class Known:
         self.frame = frame
         self._rows: dict[str, dict[str, list[Any]]] = {}
         self._wedges: dict[int, WedgeTable] = {}
+        self._priors: dict[int, Prior] = {}
 
     @cached_property
     def _by_region(self) -> dict[str, pd.DataFrame]:
@@ -38,6 +41,20 @@ class Known:
                     found.setdefault(str(row.indicator), []).append(row)
             self._rows[region] = found
         return self._rows[region]
+
+    def prior(self, plain: Prior, catalog: Catalog) -> Prior:
+        """Return the prior with the noise that these figures' own revisions show."""
+        if id(plain) not in self._priors:
+            moves = {}
+            for kind in ("level", "growth"):
+                sizes = sizes_among(self.frame, catalog, measure=kind)
+                every = sizes[sizes["indicator"] == EVERY]
+                for status, n, rms in zip(
+                    every["status"], every["n"], every["rms_log"], strict=True
+                ):
+                    moves[kind, str(status)] = (int(n), float(rms))
+            self._priors[id(plain)] = with_revisions(plain, moves)
+        return self._priors[id(plain)]
 
     def wedges(self, prior: Prior) -> WedgeTable:
         """Return the wedges that the figures of all regions show."""

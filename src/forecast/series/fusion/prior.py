@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from forecast.catalog.schema import STATUSES
 from forecast.errors import CatalogError
 from forecast.home import catalog_dir
 
-__all__ = ["Movement", "Prior", "Span", "Splice", "load_prior"]
+__all__ = ["Movement", "Prior", "Span", "Splice", "load_prior", "with_revisions"]
 
 _FILE = "evidence_model.yml"
 _STANDINGS = (*STATUSES, "early")
@@ -75,6 +76,7 @@ class Prior:
     season_yearly: float
     season_spread: float
     noise: Mapping[str, Mapping[str, float]]
+    revisions_weigh: float
     about: float
     in_year: float
     low_confidence: float
@@ -87,6 +89,26 @@ class Prior:
         return next(
             (s for s in self.splices if (s.family, s.old, s.new) == (family, old, new)), None
         )
+
+
+Moves = Mapping[tuple[str, str], tuple[int, float]]
+
+
+def with_revisions(prior: Prior, moves: Moves) -> Prior:
+    """Return the prior with the noise of estimates and preliminary figures as they were revised.
+
+    Parameters
+    ----------
+    moves : mapping
+        (kind of noise, status) -> (number of revisions, their root mean square in log terms).
+    """
+    noise = {kind: dict(sizes) for kind, sizes in prior.noise.items()}
+    weigh = prior.revisions_weigh
+    for (kind, status), (n, rms) in moves.items():
+        if status in ("estimate", "preliminary"):
+            size = noise[kind][status]
+            noise[kind][status] = math.sqrt((n * rms**2 + weigh * size**2) / (n + weigh))
+    return replace(prior, noise=noise)
 
 
 def load_prior(path: Path | None = None) -> Prior:
@@ -173,6 +195,7 @@ def _load(path: Path, stamp: int) -> Prior:
             kind: {standing: size("noise", kind, standing) for standing in _STANDINGS}
             for kind in ("level", "growth", "share")
         },
+        revisions_weigh=size("noise", "revisions_weigh"),
         about=size("noise", "about"),
         in_year=size("noise", "in_year"),
         low_confidence=size("noise", "low_confidence"),
