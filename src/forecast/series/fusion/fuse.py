@@ -163,7 +163,7 @@ def fuse_known(
         The indicator, and every other member of its component (their draws belong together).
     """
     plain = prior if prior is not None else load_prior()
-    wedges = known.wedges(plain)
+    wedges = known.wedges(plain, catalog)
     prior = known.prior(plain, catalog)
     here = known.rows(region)
     default = catalog.family(entry).default
@@ -209,7 +209,7 @@ def fuse_known(
         bounds,
         prior,
         lambda name, year: wedges.centre(region, name, year),
-        wedges.usual(),
+        wedges.usual,
         n_paths=n_paths,
         seed=seed,
     )

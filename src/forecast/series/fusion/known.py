@@ -56,8 +56,8 @@ class Known:
             self._priors[id(plain)] = with_revisions(plain, moves)
         return self._priors[id(plain)]
 
-    def wedges(self, prior: Prior) -> WedgeTable:
+    def wedges(self, prior: Prior, catalog: Catalog) -> WedgeTable:
         """Return the wedges that the figures of all regions show."""
         if id(prior) not in self._wedges:
-            self._wedges[id(prior)] = wedge_table(self.frame, prior)
+            self._wedges[id(prior)] = wedge_table(self.frame, catalog, prior)
         return self._wedges[id(prior)]
