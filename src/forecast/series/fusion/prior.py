@@ -65,6 +65,7 @@ class Prior:
     movement: Mapping[str, Movement]
     spread: float
     wedge_usual: tuple[float, float]
+    wedge_usual_weighs: float
     wedge_yearly: float
     wedge_spread: float
     wedge_persistence: float
@@ -181,6 +182,7 @@ def _load(path: Path, stamp: int) -> Prior:
         },
         spread=size("spread"),
         wedge_usual=pair("wedge", "usual"),
+        wedge_usual_weighs=size("wedge", "usual_weighs"),
         wedge_yearly=size("wedge", "yearly"),
         wedge_spread=size("wedge", "spread"),
         wedge_persistence=size("wedge", "persistence"),

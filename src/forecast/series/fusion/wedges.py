@@ -23,11 +23,12 @@ class WedgeTable:
 
     ``rows`` maps (region, indicator, year) to the wedge, for the indicators that follow the common
     one; ``usual`` is the middle and the robust spread of all wedges, the prior's where few are
-    known.
+    known; ``expected`` is the middle shrunk towards the prior's mean.
     """
 
     rows: Mapping[tuple[str, str, int], float]
     usual: tuple[float, float]
+    expected: float
     prior: Prior
 
     def centre(self, region: str, indicator: str, year: int) -> float:
@@ -42,9 +43,9 @@ class WedgeTable:
         for (place, name, when), wedge in self.rows.items():
             weight = prior.wedge_follows.get(name, 0.0)
             if when == year and weight and (place, name) != (region, indicator):
-                top += weight * (wedge - prior.wedge_usual[0])
+                top += weight * (wedge - self.expected)
                 bottom += weight**2
-        return prior.wedge_usual[0] + follows * top / bottom
+        return self.expected + follows * top / bottom
 
 
 def wedge_table(known: pd.DataFrame, catalog: Catalog, prior: Prior) -> WedgeTable:
@@ -65,8 +66,9 @@ def wedge_table(known: pd.DataFrame, catalog: Catalog, prior: Prior) -> WedgeTab
         and abs(item.wedge) <= _FURTHEST
         and item.indicator in prior.wedge_follows
     }
-    return WedgeTable(
-        dict(sorted(rows.items())),
-        (usual.median, usual.sd) if usual else (prior.wedge_usual[0], prior.wedge_yearly),
-        prior,
-    )
+    mean = prior.wedge_usual[0]
+    if usual is None:
+        return WedgeTable(dict(sorted(rows.items())), (mean, prior.wedge_yearly), mean, prior)
+    weighs = prior.wedge_usual_weighs
+    expected = (usual.n * usual.median + weighs * mean) / (usual.n + weighs)
+    return WedgeTable(dict(sorted(rows.items())), (usual.median, usual.sd), expected, prior)
