@@ -1,8 +1,8 @@
 """The quick benchmark of the gate: speed and accuracy of the default forecast, loosely bounded.
 
 Compared against naive in the same run, on the yearly series' own test parts of M1, M3 and tourism
-(nothing is learnt from them); and of the evidence model on simulated series. The bounds are sanity bounds: a change that breaks them broke
-something.
+(nothing is learnt from them); and the evidence model on simulated series of known truth. The bounds
+are sanity bounds: a change that breaks them broke something.
 
 Run: python benchmarks/quick.py
 """
