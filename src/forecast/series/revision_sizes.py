@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from forecast.catalog import Catalog
 from forecast.errors import ParameterError
 from forecast.series.annual import Evidence
-from forecast.series.figures import Key, figures, is_value
+from forecast.series.figures import Figure, Key, figures, is_value
 from forecast.series.releases import MEASURES, Revised, change_of, releases_of
 from forecast.series.store import Store, known_by
 
@@ -64,15 +64,14 @@ def revision_sizes(
             "error.parameter", name="measure", problem=" | ".join(MEASURES), found=repr(measure)
         )
     known = known_by(store.observations, store.parse_as_of(as_of))
-    return sizes_among(known, store.catalog, measure=measure, include_low=include_low)
+    found = figures(known, store.catalog, include_low=include_low, forecasts=True)
+    return sizes_among(found, measure=measure)
 
 
-def sizes_among(
-    known: pd.DataFrame, catalog: Catalog, *, measure: str = "level", include_low: bool = False
-) -> pd.DataFrame:
-    """Return the sizes of :func:`revision_sizes` for a frame of known observations."""
+def sizes_among(found: Iterable[Figure], *, measure: str = "level") -> pd.DataFrame:
+    """Return the sizes of :func:`revision_sizes` for figures already collected."""
     groups: dict[Key, list[Evidence]] = {}
-    for item in figures(known, catalog, include_low=include_low, forecasts=True):
+    for item in found:
         if item.span == "annual" and item.key.measure == measure and is_value(item.evidence):
             groups.setdefault(item.key, []).append(item.evidence)
     sizes: dict[tuple[str, str], list[float]] = {}

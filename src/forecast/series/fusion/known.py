@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.catalog import Catalog
+from forecast.series.figures import Figure, figures, is_forecast
 from forecast.series.fusion.prior import Prior, with_revisions
 from forecast.series.fusion.wedges import WedgeTable, wedge_table
 from forecast.series.revision_sizes import EVERY, sizes_among
@@ -26,6 +27,7 @@ class Known:
         self._rows: dict[str, dict[str, list[Any]]] = {}
         self._wedges: dict[int, WedgeTable] = {}
         self._priors: dict[int, Prior] = {}
+        self._found: tuple[Figure, ...] | None = None
 
     @cached_property
     def _by_region(self) -> dict[str, pd.DataFrame]:
@@ -42,12 +44,17 @@ class Known:
             self._rows[region] = found
         return self._rows[region]
 
+    def _figures(self, catalog: Catalog) -> Sequence[Figure]:
+        if self._found is None:
+            self._found = tuple(figures(self.frame, catalog, forecasts=True))
+        return self._found
+
     def prior(self, plain: Prior, catalog: Catalog) -> Prior:
         """Return the prior with the noise that these figures' own revisions show."""
         if id(plain) not in self._priors:
             moves = {}
             for kind in ("level", "growth"):
-                sizes = sizes_among(self.frame, catalog, measure=kind)
+                sizes = sizes_among(self._figures(catalog), measure=kind)
                 every = sizes[sizes["indicator"] == EVERY]
                 for status, n, rms in zip(
                     every["status"], every["n"], every["rms_log"], strict=True
@@ -59,5 +66,7 @@ class Known:
     def wedges(self, prior: Prior, catalog: Catalog) -> WedgeTable:
         """Return the wedges that the figures of all regions show."""
         if id(prior) not in self._wedges:
-            self._wedges[id(prior)] = wedge_table(self.frame, catalog, prior)
+            self._wedges[id(prior)] = wedge_table(
+                (f for f in self._figures(catalog) if not is_forecast(f.evidence)), catalog, prior
+            )
         return self._wedges[id(prior)]

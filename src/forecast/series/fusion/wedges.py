@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from forecast.catalog import Catalog
-from forecast.series.figures import figures
+from forecast.series.figures import Figure
 from forecast.series.fusion.prior import Prior
 from forecast.series.wedges import usual_wedge, wedges_of
 
@@ -48,15 +46,15 @@ class WedgeTable:
         return self.expected + follows * top / bottom
 
 
-def wedge_table(known: pd.DataFrame, catalog: Catalog, prior: Prior) -> WedgeTable:
+def wedge_table(known: Iterable[Figure], catalog: Catalog, prior: Prior) -> WedgeTable:
     """Collect the wedges that the figures known on a day show.
 
     Parameters
     ----------
-    known : DataFrame
-        Observations of all regions that were public on the day.
+    known : iterable of Figure
+        The usable figures of all regions, without those said before their period was over.
     """
-    found = wedges_of(figures(known, catalog), catalog)
+    found = wedges_of(known, catalog)
     usual = usual_wedge(found)
     rows = {
         (item.region, item.indicator, item.year): item.wedge
