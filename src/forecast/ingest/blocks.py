@@ -206,6 +206,9 @@ def _is_year_row(
     cols = filled[1:] if named else filled
     while len(cols) > 1 and named and stub_kind(first) and stub_kind(grid.text(row, cols[0])):
         cols = cols[1:]
+    if named and stub_kind(first):  # blocks side by side repeat the stub heading
+        again = [col for col in cols if key(grid.text(row, col)) == key(first)]
+        cols = [col for col in cols if col not in again]
     periods = [parse_period(grid.cell(row, col).value) for col in cols]
     if not cols or any(period is None for period in periods):
         return False

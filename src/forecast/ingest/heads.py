@@ -12,12 +12,17 @@ from forecast.ingest.grid import Grid
 from forecast.ingest.labels import Label, clean, parse_label
 from forecast.ingest.numbers import Printed, parse_cell
 from forecast.ingest.periods import Period
+from forecast.ingest.prices import prices_of
 from forecast.ingest.texts import text
 from forecast.ingest.vocabulary import TOTALS
 
-__all__ = ["Head", "Reading", "compose", "head_of", "region_head", "split_units"]
+__all__ = ["Head", "Reading", "compose", "head_of", "is_attached", "region_head", "split_units"]
 
 _RATE = frozenset(("", "%", "‰", "百分点"))
+_ATTACHED = re.compile(
+    r"^占.*(?:比重|比例|比|份额|%)$|^(?:所占)?(?:比重|占比|份额|构成)$|^(?:目标|计划|任务)?完成.{0,6}(?:率|进度|计划|目标|任务)$"
+    r"|^贡献率$|^拉动|^(?:比|较)?(?:上年|去年|上年同期|去年同期)?(?:增加|增减|净增|增长)[额量]$"
+)
 _NAME_CLASSES = (
     ("rate", re.compile(r"(?:率|比重|占比|指数|强度|系数|倍数)$")),
     ("people", re.compile(r"(?:人数|人口|人口数|从业人员|职工)$")),
@@ -30,7 +35,9 @@ _NAME_CLASSES = (
 class Head:
     """What one row, one column or the whole table says about its figures.
 
-    `problem` is a reason code: every figure under such a head is rejected with it.
+    `problem` is a reason code: every figure under such a head is rejected with it. `prices` and
+    `mixed` are the title's: the price basis of all levels, and that rates stand beside them;
+    `amount` is a column's that says 总量 or 绝对数.
     """
 
     index: int = -1
@@ -47,6 +54,10 @@ class Head:
     notes: tuple[str, ...] = ()
     group: str = ""
     problem: str = ""
+    status: str = ""
+    prices: tuple[str, ...] = ()
+    mixed: bool = False
+    amount: bool = False
 
 
 @dataclass
@@ -145,6 +156,27 @@ def _cell_problem(grid: Grid, row: Head, col: Head, printed: Printed) -> str:
     return row.problem or col.problem
 
 
+def is_attached(name: str) -> bool:
+    """Tell whether a heading such as 占全省比重 speaks of the indicator beside it."""
+    return bool(_ATTACHED.match(name))
+
+
+def _titled(row: Head, col: Head, base: Head) -> Head:
+    """Return what the title says of a figure: all of it, or nothing where its head knows better.
+
+    A title of rates alone (增长速度, 指数) rules named columns too, unless they state a measure or
+    the unit of a level.
+    """
+    if not (col.name or row.name):
+        return base
+    own = col.measure or row.measure or col.amount or row.amount
+    if own or not base.measure or base.mixed:
+        return Head()
+    stated = col.unit or row.unit
+    rates = stated in _RATE or "=" in stated
+    return base if rates or base.measure == "change" else Head()
+
+
 def _is_accounting(grid: Grid, rows: Iterable[Head], col: Head) -> bool:
     """Tell whether a column clearly writes negatives in brackets: some do, none has a minus."""
     if not any(mark in col.text for mark in ("括号", "负数", "盈亏")):
@@ -179,13 +211,15 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
     period, conflict = _period(row, col, base)
     if conflict:
         return conflict
-    titled = base if not (col.name or row.name) else Head()  # the title speaks for its own name
-    measure = col.measure or row.measure or titled.measure
+    titled = _titled(row, col, base)
+    measure = col.measure or row.measure or ("" if col.amount else titled.measure)
     if col.measure and row.measure and col.measure != row.measure:
         return "unit_conflict"
     unit = _unit(row, col, base, printed, measure)
     if unit is None or (titled.measure == measure == "growth_pct" and unit not in _RATE):
         return "unit_conflict"
+    if base.mixed and titled is base and not measure and (unit in _RATE and not col.amount):
+        return "no_indicator"
     name, breakdown = _names(row, col, base)
     shown = " ".join(part for part in (col.text if col.name else "", row.text if row.name else ""))
     label = shown.strip() or base.text or name
@@ -210,15 +244,26 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
         text=printed.text.strip(),
         value=printed.value,  # type: ignore[arg-type]
         unit=unit,
-        definition=tuple(dict.fromkeys((*titled.definition, *row.definition, *col.definition))),
+        definition=_definition(row, col, base, titled),
         notes=tuple(dict.fromkeys(notes)),
         sheet=grid.sheet,
         cell=grid.address(row.index, col.index),
+        status=row.status or col.status or base.status,
     )
+
+
+def _definition(row: Head, col: Head, base: Head, titled: Head) -> tuple[str, ...]:
+    """Return the definition hints; the title's price basis where the heads state none."""
+    own = (*titled.definition, *row.definition, *col.definition)
+    prices = () if prices_of(own) else base.prices
+    return tuple(dict.fromkeys((*own, *prices)))
 
 
 def _names(row: Head, col: Head, base: Head) -> tuple[str, str]:
     """Return the indicator's name and the breakdown; a second name is a breakdown."""
+    whole = row.name or base.name
+    if whole and is_attached(col.name):
+        return whole + col.name, " ".join(p for p in (row.breakdown, col.breakdown) if p)
     names = [part for part in (col.name, row.name) if part] or [base.name]
     parts = [*names[1:], row.breakdown, col.breakdown, base.breakdown]
     return names[0], " ".join(part for part in parts if part)
@@ -260,7 +305,8 @@ def _unit(row: Head, col: Head, base: Head, printed: Printed, measure: str) -> s
     if measure in ("growth_pct", "share_pct"):
         return percents[0] if percents else "%"
     if measure == "index":
-        return base.unit if "=" in base.unit else ""
+        bases = [base.unit, *row.definition, *col.definition, *base.definition]
+        return next((word for word in bases if "=" in word), percents[0] if percents else "")
     levels = [unit for unit in options if unit not in percents]
     name = col.name or row.name or base.name
     if len(levels) == 1:

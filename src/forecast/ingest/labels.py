@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from forecast.ingest.vocabulary import UNIT, UNIT_ONLY
 
-__all__ = ["Label", "clean", "key", "parse_label", "simplify", "split_bilingual"]
+__all__ = ["Label", "clean", "is_base", "key", "parse_label", "simplify", "split_bilingual"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _INNER = re.compile(r"(?<=[\u4e00-\u9fff()、,:/])\s+(?=[\u4e00-\u9fff()、,:/])")
@@ -22,10 +22,10 @@ _CIRCLED = re.compile(r"^[①-⑳㈠-㈩⒈-⒛]\s*")
 _MARKS = re.compile(r"[*①-⑳⑴-⒇¹²³†‡]+$|\[[0-9a-z]{1,2}\]$")
 _PAREN = re.compile(r"\(([^()]*)\)")
 _BASE_YEAR = re.compile(
-    r"(?:以)?(?:上年(?:同期|同月)?|去年|\d{4}年?|女(?:性)?|上月|基期)(?:为|=)1000?"
+    r"(?:以)?(?:上年(?:同期|同月|同季)?|去年(?:同期|同月)?|\d{4}年?|女(?:性)?|上月|上季|基期)(?:为|=)1000?"
 )
 _PRICE = re.compile(
-    r"(?:按)?(?:当年|现行|可比|不变|\d{4}年(?:不变|可比)?)价(?:格)?(?:计算)?|现价|不变价"
+    r"(?:按)?(?:当年|现行|可比|不变|基期|上年|\d{4}年(?:不变|可比)?)价(?:格)?(?:计算)?|现价|不变价"
 )
 _ENGLISH_UNIT = re.compile(
     r"(?:\d[\d ,]*\s*)?(?:million |billion |thousand |hundred |10 ?000 )*"
@@ -35,7 +35,8 @@ _ENGLISH_UNIT = re.compile(
 _TIME = (
     (
         re.compile(
-            r"1[-—–~至]本月(?:止)?(?:累计)?值?$|(?:本月止)?累计值?$|本月止累计|"
+            r"1[-—–~至]本月(?:止)?(?:累计)?值?$|(?:本月止|月度|分月|按月|逐月|各月)?累计[值数]?$|"
+            r"本月止累计|"
             r"本年累计|年累计|累计完成"
         ),
         "cum",
@@ -53,9 +54,22 @@ _GROWTH = re.compile(
 _BARE_YOY = re.compile(
     r"(?:^|[_:,])(?:(?P<cum>累计)|(?P<single>当月|当期|当季|本月)?)(?P<basis>同比|环比)$"
 )
+_DERIVED = (  # what is said of an indicator is no figure of it; the name stays whole
+    ("share_pct", re.compile(r"贡献率$|贡献份额$|(?:比重|占比|份额)$|占.{2,}的?百分比$")),
+    ("change", re.compile(r"拉动[^()]{0,8}$|(?:增加|增减|增长|净增|净增加|变动)[额量]$|增量$")),
+)
+_INDEX_OF = re.compile(
+    r"(?:生产总值|GDP|增加值|总产值|产值|产业|零售总额|固定资产投资|收入|出口额|总额|工业生产)指数$"
+)
+_PACE = re.compile(r"(?:环比|定基)?发展速度$")
 _TRADITIONAL_HINT = re.compile(
     r"[業億萬產規總數額資計價東廣會國濟從與長區經營銷實際進開發電農術貿稅費員師學單戶項標類構築運輸務]"
 )
+
+
+def is_base(text: str) -> bool:
+    """Tell whether a text is the base of an index, such as 上年=100."""
+    return bool(_BASE_YEAR.fullmatch(text.replace(" ", "")))
 
 
 @dataclass(frozen=True)
@@ -143,6 +157,8 @@ def parse_label(text: str) -> Label:
         measure = "change"
     if unit in ("%", "‰") and not measure and re.search(r"比重|占比|构成|比例$|占.+比", body):
         measure = "share_pct"
+    elif not measure:
+        measure = _derived(body, unit)
     return Label(
         printed=clean(text),
         name=body.strip(" :_,"),
@@ -155,6 +171,12 @@ def parse_label(text: str) -> Label:
         numbered=numbered or again or circled,
         marks=marks,
     )
+
+
+def _derived(body: str, unit: str) -> str:
+    """Return share_pct or change for 贡献率, 占比, 拉动 and 增加额, unless the unit forbids it."""
+    measure = next((measure for measure, words in _DERIVED if words.search(body)), "")
+    return "" if measure == "share_pct" and unit not in ("", "%", "‰") else measure
 
 
 def _strip_numbering(body: str) -> tuple[str, bool]:
@@ -217,14 +239,16 @@ def _measure(body: str, definition: tuple[str, ...]) -> tuple[str, str, str, tup
             if not time:
                 rest, time = _time(rest)
             return rest, "growth_pct", time, tuple(more)
-    told = re.search(r"指数(?=_?(?:当季|当期|当月|累计)值?$)", body)
-    if told and any(_BASE_YEAR.fullmatch(item) for item in definition):
+    based = any(_BASE_YEAR.fullmatch(item) for item in definition)
+    told = re.search(r"指数(?=_?(?:当季|当期|当月|累计)值?$|$)", body)
+    if told and (based or _INDEX_OF.search(body[: told.end()])):
         rest, time = _time(body[: told.start()] + body[told.end() :])
         return rest.strip(" :_,"), "index", time, tuple(more)
-    if re.search(r"指数$", body) and any(_BASE_YEAR.fullmatch(item) for item in definition):
-        rest, time = _time(body[:-2])
-        return rest.strip(" :_,"), "index", time, tuple(more)
-    if any(_BASE_YEAR.fullmatch(item) for item in definition):
+    if found := _PACE.search(body):
+        rest, time = _time(body[: found.start()])
+        more += ["环比"] if found.group().startswith("环比") else []
+        return rest.strip(" :_,的"), "index", time, tuple(more)
+    if based:
         return body, "index", "", tuple(more)
     rest, time = _time(body)
     return rest, "", time, tuple(more)
