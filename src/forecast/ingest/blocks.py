@@ -44,6 +44,7 @@ _STUB_START = re.compile(
         if re.match("[\u4e00-\u9fff]{2,}", word)
     ) + r")(?:\s*[A-Z][a-z]+)?(?=\s)"
 )  # fmt: skip
+_YEAR_SPAN = re.compile(r"(?:19|20)\d{2}年?\s*[-—–~至]+\s*(?:19|20)\d{2}年?")
 _FIGURE_LIKE = ("brackets", "bad_grouping", "error_cell")
 _STUBS = (
     ("region", STUB_REGION), ("indicator", STUB_INDICATOR), ("period", STUB_PERIOD),
@@ -209,6 +210,9 @@ def _is_year_row(
     if named and stub_kind(first):  # blocks side by side repeat the stub heading
         again = [col for col in cols if key(grid.text(row, col)) == key(first)]
         cols = [col for col in cols if col not in again]
+    spans = [col for col in cols if _YEAR_SPAN.fullmatch(grid.text(row, col))]
+    if len(spans) < len(cols):  # averages over several years stand beside the years
+        cols = [col for col in cols if col not in spans]
     periods = [parse_period(grid.cell(row, col).value) for col in cols]
     if not cols or any(period is None for period in periods):
         return False
@@ -271,7 +275,8 @@ def _is_unit_row(grid: Grid, row: int) -> bool:
     texts = [grid.text(row, col) for col in grid.filled(row)]
     stated = [text for text in texts if unit_line(text)]
     rest = [text for text in texts if not unit_line(text)]
-    return bool(stated) and not any(re.search("[\u4e00-\u9fff]", text) for text in rest)
+    heads = [text for text in rest if re.search("[\u4e00-\u9fff]", text) or parse_period(text)]
+    return bool(stated) and not heads
 
 
 def _split_sides(grid: Grid, part: _Part, is_region: Callable[[str], bool]) -> list[Block]:

@@ -9,8 +9,9 @@ from forecast.ingest.heads import Head, is_attached
 from forecast.ingest.periods import Period
 from forecast.ingest.vocabulary import GDP, INDUSTRIES
 
-__all__ = ["settle"]
+__all__ = ["OF_WHICH", "name_growth", "settle"]
 
+OF_WHICH = ("#", "其中", "＃")
 _UNRESOLVED = "header_unresolved"
 _MEASURED = ("growth_pct", "change", "index")
 
@@ -25,7 +26,7 @@ def settle(heads: list[Head], parts: Collection[int]) -> list[Head]:
     """
     planned = [head for head in heads if head.problem == "planned"]
     sound = [head for head in heads if head.problem != "planned"]
-    sound = _doubt_twins(_date_growth(_name_growth(_of_which(sound, parts))))
+    sound = _doubt_twins(_date_growth(name_growth(_of_which(sound, parts))))
     return sorted([*planned, *sound], key=lambda head: head.index)
 
 
@@ -49,7 +50,7 @@ def _is_bare(head: Head) -> bool:
     return not head.name and bool(head.measure or head.offset)
 
 
-def _name_growth(heads: list[Head]) -> list[Head]:
+def name_growth(heads: list[Head]) -> list[Head]:
     """Name a bare growth column after the indicator it belongs to.
 
     That is the one indicator the other columns name, or else the nearest named level on its

@@ -196,7 +196,13 @@ def _runs(sequence: tuple[str, ...]) -> bool:
 
 
 def _is_ragged(grid: Grid, block: Block) -> bool:
-    """Tell whether split words of several header rows lost their columns in a text table."""
+    """Tell whether split words of several header rows lost their columns in a text table.
+
+    Rows that keep the place over the row labels, blank or headed, have kept the others too.
+    """
+    over = [grid.text(row, block.stubs[0]) if block.stubs else "" for row in block.header]
+    if len(over) > 1 and all(not text or stub_kind(text) for text in over):
+        return False
     counts = [sum(bool(grid.text(row, col)) for col in block.values) for row in block.header]
     return any(count != len(block.values) for count in counts)
 

@@ -8,19 +8,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from forecast.ingest.blocks import Block, stub_kind
-from forecast.ingest.columns import settle
+from forecast.ingest.columns import OF_WHICH, settle
 from forecast.ingest.grid import Grid
 from forecast.ingest.header_texts import Piece, header_texts
 from forecast.ingest.heads import Head
 from forecast.ingest.labels import clean, key, parse_label, simplify
 from forecast.ingest.periods import Period, parse_partial, parse_period, status_in
+from forecast.ingest.prices import prices_of
 from forecast.ingest.vocabulary import AMOUNTS, TOTALS, UNIT_ONLY
 
 __all__ = ["column_heads"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_OF_WHICH = ("#", "其中", "＃")
-_NEUTRAL = re.compile(r"^(?:主要)?(?:经济|统计)?指标$|^完成情况$|" + AMOUNTS.pattern)
+_NEUTRAL = re.compile(r"^(?:主要)?(?:经济|统计|总量)?指标$|^完成情况$|" + AMOUNTS.pattern)
 _LAST_YEAR = re.compile(
     r"^(?:上年|去年)(?P<same>同期|同月|同季|本月|当月)?(?P<cum>累计)?(?:数|累计|实绩|完成|值)?$"
 )
@@ -69,7 +69,7 @@ def column_heads(
         head = _head(col, pieces[col], is_region, year)
         if head is not None:
             heads.append(replace(head, problem=problems.get(col, head.problem)))
-    parts = {c for c, over in pieces.items() if any(p.text.startswith(_OF_WHICH) for p in over)}
+    parts = {c for c, over in pieces.items() if any(p.text.startswith(OF_WHICH) for p in over)}
     return _doubt_dates(grid, block, settle(heads, parts))
 
 
@@ -103,8 +103,8 @@ def _head(
     if late:
         head = _add_late(head, late, year)
     name, problem = _join_names(names)
-    told = head.period or head.measure or head.time or head.region or head.unit or head.offset
-    told = told or head.amount
+    told = any((head.period, head.measure, head.time, head.region, head.unit, head.offset,
+                head.amount, head.definition, head.part))  # fmt: skip
     if not name and not told:
         problem = problem or "header_unresolved"
     label = parse_label(name)
@@ -157,6 +157,8 @@ def _fold(
     if parse_partial(bare, 2000):
         late.append(bare)
         return head
+    if prices_of([bare]) == (bare.strip("()"),):
+        return replace(head, definition=(*head.definition, bare.strip("()")))
     if UNIT_ONLY.fullmatch(bare.strip("()[]±")):
         return replace(head, unit=head.unit or bare.strip("()[]±"))
     if found := _PARTIAL_LEAD.match(bare):
@@ -164,6 +166,9 @@ def _fold(
         rest = found.group(2)
         return _fold(head, Piece(rest, piece.span), rest, names, late, is_region, year)
     plain = parse_label(bare)
+    if plain.unit and parse_partial(plain.name, 2000):
+        late.append(plain.name)
+        return replace(head, unit=plain.unit)
     if _NEUTRAL.match(plain.name) and not plain.measure:
         amount = head.amount or bool(AMOUNTS.match(plain.name))
         return replace(head, unit=plain.unit or head.unit, amount=amount)
@@ -239,6 +244,8 @@ def _time_of(found: re.Match[str]) -> str:
 def _add_late(head: Head, late: list[str], year: int | None) -> Head:
     """Add `3月` or `1-3月` to the year of the column or of the title."""
     known = head.period.year if head.period else year
+    if known is None and len(set(late)) == 1:
+        return replace(head, part=late[0])
     if known is None:
         return replace(head, problem="period_conflict")
     periods = {parse_partial(text, known) for text in late} - {None}

@@ -11,17 +11,26 @@ from forecast.ingest.figures import Figure, Rejected
 from forecast.ingest.grid import Grid
 from forecast.ingest.labels import Label, clean, parse_label
 from forecast.ingest.numbers import Printed, parse_cell
-from forecast.ingest.periods import Period
+from forecast.ingest.periods import Period, parse_partial
 from forecast.ingest.prices import prices_of
 from forecast.ingest.texts import text
 from forecast.ingest.vocabulary import TOTALS
 
-__all__ = ["Head", "Reading", "compose", "head_of", "is_attached", "region_head", "split_units"]
+__all__ = [
+    "Head",
+    "Reading",
+    "compose",
+    "fits_class",
+    "head_of",
+    "is_attached",
+    "region_head",
+    "split_units",
+]
 
 _RATE = frozenset(("", "%", "‰", "百分点"))
 _ATTACHED = re.compile(
     r"^占.*(?:比重|比例|比|份额|%)$|^(?:所占)?(?:比重|占比|份额|构成)$|^(?:目标|计划|任务)?完成.{0,6}(?:率|进度|计划|目标|任务)$"
-    r"|^贡献率$|^拉动|^(?:比|较)?(?:上年|去年|上年同期|去年同期)?(?:增加|增减|净增|增长)[额量]$"
+    r"|^贡献率$|^拉动|^(?:年均|平均每年|年平均|平均)(?:递增|增长|增速)|^(?:比|较)?(?:上年|去年|上年同期|去年同期)?(?:增加|增减|净增|增长)[额量]$"
 )
 _NAME_CLASSES = (
     ("rate", re.compile(r"(?:率|比重|占比|指数|强度|系数|倍数)$")),
@@ -37,7 +46,8 @@ class Head:
 
     `problem` is a reason code: every figure under such a head is rejected with it. `prices` and
     `mixed` are the title's: the price basis of all levels, and that rates stand beside them;
-    `amount` is a column's that says 总量 or 绝对数.
+    `amount` is a column's that says 总量 or 绝对数; `part` is 3月 or 1-3月 of a year that
+    is said elsewhere.
     """
 
     index: int = -1
@@ -58,6 +68,7 @@ class Head:
     prices: tuple[str, ...] = ()
     mixed: bool = False
     amount: bool = False
+    part: str = ""
 
 
 @dataclass
@@ -270,14 +281,10 @@ def _names(row: Head, col: Head, base: Head) -> tuple[str, str]:
 
 
 def _period(row: Head, col: Head, base: Head) -> tuple[Period | None, str]:
-    period = row.period or col.period
-    if row.period and col.period and row.period != col.period:
-        if row.period.year != col.period.year:
-            return None, "period_conflict"
-        finer = [p for p in (row.period, col.period) if p.kind != "year"]
-        if len(finer) != 1:
-            return None, "period_conflict"
-        period = finer[0]
+    """Return the period where row and column meet, or the reason why there is none."""
+    period, conflict = _stated_period(row, col)
+    if conflict:
+        return None, conflict
     period = period or base.period
     if period is None:
         return None, ""
@@ -287,6 +294,23 @@ def _period(row: Head, col: Head, base: Head) -> tuple[Period | None, str]:
     elif time == "single":
         period = period.single()
     return replace(period, year=period.year + row.offset + col.offset), ""
+
+
+def _stated_period(row: Head, col: Head) -> tuple[Period | None, str]:
+    """Join the periods of a row and a column: the same, a finer one in its year, a part of it."""
+    part = row.part or col.part
+    within = next((p for p in (col.period, row.period) if p and p.kind == "year"), None)
+    if part and within and not (row.part and col.part):
+        joined = parse_partial(part, within.year)
+        return (joined, "") if joined else (None, "period_unreadable")
+    if part and not (row.period and row.part):
+        return None, "period_unreadable"
+    if not row.period or not col.period or row.period == col.period:
+        return row.period or col.period, ""
+    finer = [p for p in (row.period, col.period) if p.kind != "year"]
+    if row.period.year != col.period.year or len(finer) != 1:
+        return None, "period_conflict"
+    return finer[0], ""
 
 
 def _unit(row: Head, col: Head, base: Head, printed: Printed, measure: str) -> str | None:
@@ -344,6 +368,14 @@ def _name_class(name: str) -> str:
         if pattern.search(name):
             return kind
     return ""
+
+
+def fits_class(name: str, whole: Head | None) -> bool:
+    """Tell whether a part may carry the unit of its whole: both count the same kind of thing."""
+    if whole is None or not whole.unit:
+        return False
+    kinds = {_unit_class(whole.unit), _name_class(name)} - {""}
+    return len(kinds) <= 1 and _name_class(name) != "rate"
 
 
 def _drop_conflicts(reading: Reading, sheet: str) -> None:

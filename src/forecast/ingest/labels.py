@@ -224,12 +224,16 @@ def _trailing_unit(body: str, unit: str) -> tuple[str, str]:
 def _measure(body: str, definition: tuple[str, ...]) -> tuple[str, str, str, tuple[str, ...]]:
     """Return the name without its measure suffix, the measure, the time and definition hints."""
     more: list[str] = []
-    if found := re.search(r"[:_]?(?:(?:当年|现行|可比|不变)价格?|现价|不变价)(?=[:_]|$)", body):
+    if found := re.search(
+        r"[:_]?(?:(?:当年|现行|(?:\d{4}年)?(?:可比|不变))价格?|现价)(?=[:_]|$)", body
+    ):
         more.append(found.group().strip(":_"))
         body = body[: found.start()] + body[found.end() :]
     for pattern in (_GROWTH, _BARE_YOY):
         found = pattern.search(body)
-        if found and not re.search(r"年均|平均每年|两年平均", body):
+        if found and re.search(r"年均|平均每年|两年平均", body):
+            return body, "growth_pct", "", tuple(more)
+        if found:
             parts = found.groupdict()
             time = "cum" if parts.get("cum") else "single" if parts.get("single") else ""
             basis = parts.get("basis") or ""

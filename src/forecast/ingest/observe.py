@@ -20,7 +20,9 @@ __all__ = ["Observation", "observe"]
 
 _ABOVE, _ALL = "规模以上", "全部"
 _INDUSTRIAL = "规模以上工业"
+_ALL_INDUSTRY = "全部工业"
 _SCOPED = re.compile(r"规模以上|规上|全部|全社会|全口径|限额以上|规模以下")
+_PLACE_LIST = re.compile(r"(?:镇街|镇|街道|街)[(（、和及]?园区[)）]?|园区[、和及]?(?:镇街|镇|街道)")
 _DEVOTED = re.compile(r"(?:规模以上|规上)工业(?:企业)?.{0,4}(?:主要|经济|财务|指标)")
 _ACCOUNTS = re.compile(r"生产总值|GDP|第一产业增加值")
 _NOT_ACCOUNTS = re.compile(r"就业|从业|投资|贡献|拉动|贷款|能耗|能源|用电|税")
@@ -194,6 +196,8 @@ def _candidates(name: str, scope: str) -> list[str]:
         return []
     if not scope:
         return [name]
+    if scope == _ALL_INDUSTRY:
+        return [scope + name]
     if scope == _INDUSTRIAL:
         return [_INDUSTRIAL + name, _INDUSTRIAL + "企业" + name, _ABOVE + name, name]
     return [scope + name] + ([name] if scope == _ABOVE else [])
@@ -210,6 +214,8 @@ def _scope(figure: Figure, table: TableRead, siblings: set[str]) -> str:
         return _INDUSTRIAL
     if "规模以上" in told or "规上" in told:
         return _ABOVE
+    if re.search(r"(?:全部|全社会|全口径)工业", told) and "工业" not in figure.name:
+        return _ALL_INDUSTRY
     if re.search(r"全部|全社会|全口径", told):
         return _ALL
     if figure.name == "工业增加值":
@@ -223,7 +229,7 @@ def _scope(figure: Figure, table: TableRead, siblings: set[str]) -> str:
 
 def _fits(figure: Figure, entry: Entry, candidate: str, table: TableRead) -> bool:
     """Tell whether nothing around a matched name says that something else is meant."""
-    told = simplify(f"{table.title} {figure.group}")
+    told = _PLACE_LIST.sub("", simplify(f"{table.title} {figure.group}"))
     own = key("".join((entry.zh, *entry.aliases, figure.name)))
     for word in QUALIFIERS:
         if word in told and word not in own:

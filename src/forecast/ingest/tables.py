@@ -8,10 +8,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from forecast.ingest.blocks import Block, find_blocks, line_stub, stub_kind
+from forecast.ingest.columns import OF_WHICH, name_growth
 from forecast.ingest.context import Context
 from forecast.ingest.grid import Grid
 from forecast.ingest.headers import column_heads
-from forecast.ingest.heads import Head, Reading, compose, head_of, is_attached, region_head
+from forecast.ingest.heads import (
+    Head,
+    Reading,
+    compose,
+    fits_class,
+    head_of,
+    is_attached,
+    region_head,
+)
 from forecast.ingest.labels import clean, key, parse_label, split_bilingual
 from forecast.ingest.numbers import is_value_token
 from forecast.ingest.periods import Period, parse_partial, parse_period, status_in
@@ -29,7 +38,7 @@ def read_blocks(grid: Grid, context: Context) -> tuple[Reading, list[tuple[Block
     done: list[tuple[Block, Title]] = []
     previous: tuple[Block, Title] | None = None
     for block in find_blocks(grid, context.is_region):
-        title = read_title(block, context, _corner(grid, block, context))
+        title = read_title(block, context, _corner(grid, block, context), grid.sheet)
         if block.continued and previous is not None:
             title = inherit(title, previous[1])
             if not block.header and block.values == previous[0].values:
@@ -98,7 +107,7 @@ def _corner(grid: Grid, block: Block, context: Context) -> str:
 
 def _needs_time(col: Head, rows: Sequence[Head]) -> Head:
     """Refuse a column under `2023年8月` that says neither month nor running total."""
-    told = col.time or col.period or col.problem or all(row.time or row.period for row in rows)
+    told = col.time or col.period or col.problem or all(r.time or r.period or r.part for r in rows)
     return col if told else replace(col, problem="period_unreadable")
 
 
@@ -162,18 +171,34 @@ def _row_heads(
         heads.append(head if head.period else replace(head, period=section))
         if GROUP_WORDS.match(key(head.text)):
             group = head.text
-    return _doubt_bare_growth(heads)
+    return _complete_rows(heads)
 
 
-def _doubt_bare_growth(heads: list[Head]) -> list[Head]:
-    """Refuse rows such as 比上年增长(%) among rows with names: whose growth, nobody says."""
+def _complete_rows(heads: list[Head]) -> list[Head]:
+    """Give rows such as 比上年增长(%) the name, and `#` rows the unit, of the row they follow.
+
+    Whose growth a lone row is, nobody says: it is refused.
+    """
     if not any(head.name or head.breakdown for head in heads):
         return heads
+    whole: Head | None = None
+    united: list[Head] = []
+    for head in heads:
+        part = head.text.startswith(OF_WHICH) and whole is not None
+        if part and not (head.unit or head.measure) and fits_class(head.name, whole):
+            head = replace(head, unit=whole.unit)  # type: ignore[union-attr]
+        elif not part and not head.measure:
+            whole = head
+        united.append(head)
+    if all(head.name or head.measure for head in united):
+        united = name_growth(united)
     return [
-        replace(head, problem=head.problem or "no_indicator")
-        if head.measure and not (head.name or head.breakdown or head.region or head.period)
+        replace(head, problem="no_indicator")
+        if head.measure
+        and (head.problem == "header_unresolved" or not (head.name or head.breakdown))
+        and not (head.region or head.period)
         else head
-        for head in heads
+        for head in united
     ]
 
 
@@ -236,13 +261,14 @@ def _row_head(
             if period is None and year is not None:
                 period = parse_partial(text, year)
             head = replace(head, period=period, status=status_in(text))
-            if head.period is None:
+            head = replace(head, part=text if parse_partial(text, 2000) else "")
+            if head.period is None and not head.part:
                 head = replace(head, problem="period_unreadable")
         elif role == "unit":
             head = replace(head, unit=clean(text).replace(" ", ""))
         else:
             head = _merge(head, _label_head(row, text, role, as_breakdown, group, context))
-    if not head.text and not head.period:
+    if not head.text and not head.period and not head.part:
         head = replace(head, problem="label_missing")
     return head
 

@@ -74,13 +74,15 @@ class Title:
     problem: str = ""
 
 
-def read_title(block: Block, context: Context, corner: str = "") -> Title:
+def read_title(block: Block, context: Context, corner: str = "", sheet: str = "") -> Title:
     """Return what the lines above a block say.
 
     Parameters
     ----------
     corner : str
         The text of the cell over the row labels, where it is more than a stub heading.
+    sheet : str
+        The sheet's name; it names the indicator where nothing above the table does.
     """
     lines = [line for line in block.titles if _CJK.search(line)]
     numbered = [line for line in block.titles if table_number(line)]
@@ -91,6 +93,8 @@ def read_title(block: Block, context: Context, corner: str = "") -> Title:
     said = _subject(text, unit, context)
     if corner and not said.name:
         said = _subject(corner, unit, context)
+    if sheet and not said.name and context.is_indicator(parse_label(sheet).name):
+        said = replace(_subject(sheet, unit, context), mixed=said.mixed, problem=said.problem)
     bases = [said.definition, *(_bases(line) for line in lines)]
     definition = next((base for base in bases if any(map(is_base, base))), said.definition)
     told = [*lines, *block.notes] if not corner else [*lines, corner, *block.notes]
