@@ -104,3 +104,57 @@ def test_a_share_column_speaks_of_the_tables_indicator(tmp_path: Path, load: Loa
     found = {(o.indicator, o.measure) for o in result.observations if o.region == "东莞市"}
     assert found == {("value_added", "level"), ("value_added", "growth_pct"),
                      (None, "share_pct"), (None, "level")}  # fmt: skip
+
+
+def test_growth_on_other_bases_leaves_the_rest_of_the_table_alone(
+    tmp_path: Path, load: Load
+) -> None:
+    head = ["市别", "1-6月", "同比增长(%)", "比2019年同期增长(%)", "两年平均增长(%)"]
+    rows = [["2021年1-6月各市规模以上工业增加值"], ["单位：亿元"], head,
+            ["广州市", 2200.1, 14.1, 9.5, 4.6], ["东莞市", 2011.2, 18.2, 15.1, 7.3]]  # fmt: skip
+    result = load(write_xls(tmp_path / "t.xls", rows))
+    assert reasons(result) == {"D4": "other_base", "D5": "other_base"}
+    found = {(o.figure.cell[0], o.indicator) for o in result.observations}
+    assert found == {("B", "value_added"), ("C", "value_added"), ("E", None)}
+    head[3] = "比2020年同期增长(%)"
+    again = load(write_xls(tmp_path / "u.xls", rows))
+    assert set(reasons(again).values()) == {"duplicate_conflict"}, "both claim the year's growth"
+
+
+def test_nominal_growth_is_not_the_published_growth(tmp_path: Path, load: Load) -> None:
+    rows = [["2021年各市地区生产总值"], ["市别", "现价总量(亿元)", "实际增长(%)", "名义增长(%)"],
+            ["广州市", 28231.97, 8.1, 12.3], ["东莞市", 10855.35, 8.2, 12.5]]  # fmt: skip
+    found = {(o.figure.cell[0], o.indicator, o.measure)
+             for o in load(write_xls(tmp_path / "t.xls", rows)).observations}  # fmt: skip
+    assert ("C", "gdp", "growth_pct") in found and ("D", None, "growth_pct") in found
+
+
+def test_kinds_beside_their_total_divide_the_titles_indicator(tmp_path: Path, load: Load) -> None:
+    rows = [["2016年各市规模以上工业增加值"], ["单位：亿元"],
+            ["市别", "合计", "国有控股企业", "外商投资企业"],
+            ["广州市", 4563.76, 1001.5, 2002.5], ["东莞市", 2011.2, 101.5, 1202.5]]  # fmt: skip
+    found = {(o.figure.cell[0], o.indicator, o.figure.breakdown)
+             for o in load(write_xls(tmp_path / "t.xls", rows)).observations}  # fmt: skip
+    assert found == {
+        ("B", "value_added", ""), ("C", None, "国有控股企业"), ("D", None, "外商投资企业"),
+    }  # fmt: skip
+
+
+def test_a_short_heading_under_a_full_title(tmp_path: Path, load: Load) -> None:
+    rows = [["2021年各市第二产业增加值"], ["市别", "增加值（亿元）", "比上年增长（%）"],
+            ["广州市", 7722.67, 8.5], ["东莞市", 6319.41, 10.5]]  # fmt: skip
+    found = values(load(write_xls(tmp_path / "t.xls", rows)))
+    assert found["secondary", "东莞市", "2021", "level"] == (6319.41, "亿元", "B4")
+    assert found["secondary", "东莞市", "2021", "growth_pct"] == (10.5, "%", "C4")
+
+
+def test_industries_under_gdp_and_a_marked_footnote(tmp_path: Path, load: Load) -> None:
+    rows = [["1-1 东莞市国民经济主要指标"], ["年份", "地区生产总值", "", "", "出口总额"],
+            ["", "(亿元)", "#第二产业", "#工业", "(亿美元)"],
+            ["2020①", 9650.19, 5193.09, 4900.5, 1190.5], [2019, 9482.5, 5361.5, 5000.2, 1260.1],
+            ["①2020年为初步核算数。"]]  # fmt: skip
+    result = load(write_xls(tmp_path / "t.xls", rows, [(1, 1, 1, 3)]))
+    found = values(result)
+    assert found["secondary", "东莞市", "2019", "level"] == (5361.5, "亿元", "C5")
+    assert found["value_added_all", "东莞市", "2020", "level"] == (4900.5, "亿元", "D4")
+    assert {o.status for o in result.observations if o.figure.period == "2020"} == {"preliminary"}

@@ -176,3 +176,28 @@ def test_planned_figures_are_rejected(tmp_path: Path, load: Load) -> None:
     assert {o.figure.period for o in result.observations} == {"2018"}
     rows = table("2020年各市出口总额计划", ["市别", "出口总额(亿元)"])
     assert set(reasons(load(write_xls(tmp_path / "u.xls", rows))).values()) == {"planned"}
+
+
+def test_bases_as_headings_of_their_own(tmp_path: Path, load: Load) -> None:
+    rows = [["14-3  主要年份规模以上工业总产值指数"], ["(按可比价格计算)"],
+            ["年　份", "以1978年为100", "以上年为100"], ["Year", "1978=100", "Preceding Year=100"],
+            [1990, 2356.1, 111.1], [2000, 2472.9, 101.4]]  # fmt: skip
+    result = load(write_xls(tmp_path / "t.xls", rows))
+    assert said(result) == {
+        ("output", "index", "以1978年为100"),
+        ("output", "index", "以上年为100"),
+    }
+
+
+def test_traditional_place_names_and_running_titles(tmp_path: Path, load: Load) -> None:
+    rows = [["東莞市各鎮街規模以上工業總產值（億元）"], ["鎮街", "２０１８年"], ["虎門鎮", 100.5],
+            ["長安鎮", 200.5], ["萬江街道", 50.5]]  # fmt: skip
+    result = load(write_xlsx(tmp_path / "t.xlsx", rows))
+    assert {o.region for o in result.observations} == {"虎门镇", "长安镇", "万江街道"}
+    rows = [["东莞市规模以上工业增加值月度累计增速（%）"], ["月份", "2021年", "2022年"],
+            ["1-2月", 30.1, 4.5], ["1-3月", 20.2, 3.5]]  # fmt: skip
+    found = load(write_xls(tmp_path / "u.xls", rows))
+    assert said(found) == {("value_added", "growth_pct", "%")}
+    assert {o.figure.period for o in found.observations} == {
+        "2021-02C", "2021-03C", "2022-02C", "2022-03C",
+    }  # fmt: skip

@@ -45,6 +45,7 @@ _STUB_START = re.compile(
     ) + r")(?:\s*[A-Z][a-z]+)?(?=\s)"
 )  # fmt: skip
 _YEAR_SPAN = re.compile(r"(?:19|20)\d{2}年?\s*[-—–~至]+\s*(?:19|20)\d{2}年?")
+_MARKED = re.compile(r"^[①-⑳⑴-⒇*＊]\s*.{3,}(?:[为按系指]|口径|数据|不含|包括|起)")
 _FIGURE_LIKE = ("brackets", "bad_grouping", "error_cell")
 _STUBS = (
     ("region", STUB_REGION), ("indicator", STUB_INDICATOR), ("period", STUB_PERIOD),
@@ -122,9 +123,9 @@ def find_blocks(grid: Grid, is_region: Callable[[str], bool]) -> tuple[Block, ..
         part = parts[-1]
         if kind == "blank":
             continue
-        if kind == "note" or (
-            in_notes and kind in ("label", "text") and len(grid.filled(row)) == 1
-        ):
+        lone = kind in ("label", "text") and len(grid.filled(row)) == 1
+        marked = lone and part.body and _MARKED.match(grid.text(row, grid.filled(row)[0]))
+        if kind == "note" or (in_notes and lone) or marked:
             part.notes.append(clean(grid.text(row, grid.filled(row)[0])))
             in_notes = True
             continue

@@ -12,6 +12,7 @@ from forecast.ingest.vocabulary import GDP, INDUSTRIES
 __all__ = ["OF_WHICH", "name_growth", "settle"]
 
 OF_WHICH = ("#", "其中", "＃")
+_ASIDE = ("planned", "other_base")  # of the table's indicator, but no figure of it
 _UNRESOLVED = "header_unresolved"
 _MEASURED = ("growth_pct", "change", "index")
 
@@ -24,10 +25,10 @@ def settle(heads: list[Head], parts: Collection[int]) -> list[Head]:
     parts : collection of int
         The columns marked as part of the one before (`#`, 其中).
     """
-    planned = [head for head in heads if head.problem == "planned"]
-    sound = [head for head in heads if head.problem != "planned"]
+    aside = [head for head in heads if head.problem in _ASIDE]
+    sound = [head for head in heads if head.problem not in _ASIDE]
     sound = _doubt_twins(_date_growth(name_growth(_of_which(sound, parts))))
-    return sorted([*planned, *sound], key=lambda head: head.index)
+    return sorted([*aside, *sound], key=lambda head: head.index)
 
 
 def _of_which(heads: list[Head], parts: Collection[int]) -> list[Head]:

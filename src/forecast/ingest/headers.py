@@ -12,7 +12,7 @@ from forecast.ingest.columns import OF_WHICH, settle
 from forecast.ingest.grid import Grid
 from forecast.ingest.header_texts import Piece, header_texts
 from forecast.ingest.heads import Head
-from forecast.ingest.labels import clean, key, parse_label, simplify
+from forecast.ingest.labels import clean, is_base, key, parse_label, simplify
 from forecast.ingest.periods import Period, parse_partial, parse_period, status_in
 from forecast.ingest.prices import prices_of
 from forecast.ingest.vocabulary import AMOUNTS, TOTALS, UNIT_ONLY
@@ -26,6 +26,7 @@ _LAST_YEAR = re.compile(
 )
 _SAME_OF = re.compile(r"^((?:19|20)\d{2})年(?P<same>同期|同月)(?P<cum>累计)?(?:数|实绩|完成|值)?$")
 _THIS_YEAR = re.compile(r"^(?:本年|本期|今年)(?:数|实绩|完成)?$")
+_VERSUS = re.compile(r"^(?:比|较)((?:19|20)\d{2})年?(?:同期|同月)?(?:±|增长|增减|增速|提高|上升)")
 _STATUS_ONLY = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|初步|修订)[数值]?$")
 _STATUS_LEAD = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|修订)(?:数)?(?=[\u4e00-\u9fff])")
 _PLANNED = re.compile(
@@ -64,6 +65,8 @@ def column_heads(
         The year the title names, for headings such as `3月` or `1-3月`.
     """
     pieces, problems = header_texts(grid, block, is_indicator)
+    over = [parse_period(grid.cell(row, col).value) for row in block.header for col in block.values]
+    year = year or max((period.year for period in over if period), default=None)
     heads = []
     for col in block.values:
         head = _head(col, pieces[col], is_region, year)
@@ -95,10 +98,16 @@ def _head(
         return None
     if any(_PLANNED.match(re.sub(r"\s+", "", text)) for text in texts):
         return Head(index=col, text=_shown(pieces), problem="planned")
+    if any(_other_base(text, year) for text in texts):
+        return Head(index=col, text=_shown(pieces), problem="other_base")
     head = Head(index=col, text=_shown(pieces))
     names: list[Piece] = []
     late: list[str] = []
+    chinese = False
     for piece, text in zip(pieces, texts, strict=True):
+        if chinese and not _CJK.search(text) and re.search("[A-Za-z]{3}", text):
+            continue  # the English of the heading above
+        chinese = chinese or bool(_CJK.search(text))
         head = _fold(head, piece, text, names, late, is_region, year)
     if late:
         head = _add_late(head, late, year)
@@ -117,6 +126,12 @@ def _head(
         definition=tuple(dict.fromkeys((*head.definition, *label.definition))),
         problem=problem or head.problem,
     )
+
+
+def _other_base(text: str, year: int | None) -> bool:
+    """Tell whether a heading such as 比2019年同期增长 compares with another year than the last."""
+    found = _VERSUS.match(re.sub(r"\s+", "", text))
+    return bool(found) and (year is None or int(found.group(1)) != year - 1)  # type: ignore[union-attr]
 
 
 def _shown(pieces: list[Piece]) -> str:
@@ -157,6 +172,10 @@ def _fold(
     if parse_partial(bare, 2000):
         late.append(bare)
         return head
+    if is_base(bare.strip("()")):
+        base = bare.strip("()")
+        return replace(head, measure=head.measure or "index", unit=head.unit or base,
+                       definition=(*head.definition, base))  # fmt: skip
     if prices_of([bare]) == (bare.strip("()"),):
         return replace(head, definition=(*head.definition, bare.strip("()")))
     if UNIT_ONLY.fullmatch(bare.strip("()[]±")):
@@ -180,6 +199,8 @@ def _fold(
         return head
     if not _CJK.search(text) and any(_CJK.search(p.text) for p in names):
         return head
+    if _VERSUS.match(bare):
+        return replace(head, measure=head.measure or "growth_pct", unit=head.unit or "%")
     if found := _LEADING.match(bare):
         return _fold_dated(head, found, piece, names, late, is_region, year)
     inside = _INSIDE.findall(bare)

@@ -9,34 +9,20 @@ from dataclasses import dataclass, field, replace
 
 from forecast.ingest.figures import Figure, Rejected
 from forecast.ingest.grid import Grid
-from forecast.ingest.labels import Label, clean, parse_label
+from forecast.ingest.labels import Label, clean, is_base, parse_label
 from forecast.ingest.numbers import Printed, parse_cell
 from forecast.ingest.periods import Period, parse_partial
 from forecast.ingest.prices import prices_of
 from forecast.ingest.texts import text
+from forecast.ingest.unit_choice import unit_of
 from forecast.ingest.vocabulary import TOTALS
 
-__all__ = [
-    "Head",
-    "Reading",
-    "compose",
-    "fits_class",
-    "head_of",
-    "is_attached",
-    "region_head",
-    "split_units",
-]
+__all__ = ["Head", "Reading", "compose", "head_of", "is_attached", "region_head"]
 
 _RATE = frozenset(("", "%", "‰", "百分点"))
 _ATTACHED = re.compile(
     r"^占.*(?:比重|比例|比|份额|%)$|^(?:所占)?(?:比重|占比|份额|构成)$|^(?:目标|计划|任务)?完成.{0,6}(?:率|进度|计划|目标|任务)$"
-    r"|^贡献率$|^拉动|^(?:年均|平均每年|年平均|平均)(?:递增|增长|增速)|^(?:比|较)?(?:上年|去年|上年同期|去年同期)?(?:增加|增减|净增|增长)[额量]$"
-)
-_NAME_CLASSES = (
-    ("rate", re.compile(r"(?:率|比重|占比|指数|强度|系数|倍数)$")),
-    ("people", re.compile(r"(?:人数|人口|人口数|从业人员|职工)$")),
-    ("count", re.compile(r"(?:单位数|企业数|个数|户数|家数)$|^(?:亏损)?企业$")),
-    ("money", re.compile(r"(?:产值|增加值|收入|利润|利税|税金|税额|总额|资产|投资额|成本|费用)$")),
+    r"|^贡献率$|^拉动|(?:年均|平均每年|年平均|平均)(?:递增|增长|增速)|^(?:比|较)?(?:上年|去年|上年同期|去年同期)?(?:增加|增减|净增|增长)[额量]$"
 )
 
 
@@ -110,14 +96,6 @@ def region_head(index: int, printed: str) -> Head:
     return Head(index=index, text=clean(printed), region=name, notes=notes)
 
 
-def split_units(unit: str) -> list[str]:
-    """Return the single units of a unit line such as 户、人."""
-    if "=" in unit:
-        return [unit]
-    parts = unit.replace("，", "、").replace(",", "、").replace(";", "、").split("、")
-    return [part.strip() for part in parts if part.strip()]
-
-
 def compose(
     grid: Grid, rows: Sequence[Head], cols: Sequence[Head], base: Head, reading: Reading
 ) -> None:
@@ -169,7 +147,7 @@ def _cell_problem(grid: Grid, row: Head, col: Head, printed: Printed) -> str:
 
 def is_attached(name: str) -> bool:
     """Tell whether a heading such as 占全省比重 speaks of the indicator beside it."""
-    return bool(_ATTACHED.match(name))
+    return bool(_ATTACHED.search(name))
 
 
 def _titled(row: Head, col: Head, base: Head) -> Head:
@@ -184,7 +162,7 @@ def _titled(row: Head, col: Head, base: Head) -> Head:
     if own or not base.measure or base.mixed:
         return Head()
     stated = col.unit or row.unit
-    rates = stated in _RATE or "=" in stated
+    rates = stated in _RATE or is_base(stated)
     return base if rates or base.measure == "change" else Head()
 
 
@@ -226,7 +204,7 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
     measure = col.measure or row.measure or ("" if col.amount else titled.measure)
     if col.measure and row.measure and col.measure != row.measure:
         return "unit_conflict"
-    unit = _unit(row, col, base, printed, measure)
+    unit = unit_of(row, col, base, printed, measure)
     if unit is None or (titled.measure == measure == "growth_pct" and unit not in _RATE):
         return "unit_conflict"
     if base.mixed and titled is base and not measure and (unit in _RATE and not col.amount):
@@ -311,71 +289,6 @@ def _stated_period(row: Head, col: Head) -> tuple[Period | None, str]:
     if row.period.year != col.period.year or len(finer) != 1:
         return None, "period_conflict"
     return finer[0], ""
-
-
-def _unit(row: Head, col: Head, base: Head, printed: Printed, measure: str) -> str | None:
-    """Return the unit as printed nearest to the figure; None if two printed ones contradict."""
-    stated = col.unit or (row.unit if not col.measure else "")
-    if col.unit and row.unit and col.unit != row.unit and not (col.measure or row.measure):
-        return None
-    if not stated and row.measure:
-        stated = row.unit
-    if printed.unit:
-        return printed.unit if stated in ("", printed.unit) else None
-    if stated:
-        return stated
-    options = split_units(base.unit)
-    percents = [unit for unit in options if unit in ("%", "‰", "百分点")]
-    if measure in ("growth_pct", "share_pct"):
-        return percents[0] if percents else "%"
-    if measure == "index":
-        bases = [base.unit, *row.definition, *col.definition, *base.definition]
-        return next((word for word in bases if "=" in word), percents[0] if percents else "")
-    levels = [unit for unit in options if unit not in percents]
-    name = col.name or row.name or base.name
-    if len(levels) == 1:
-        kinds = {_unit_class(levels[0]), _name_class(name)} - {""}
-        return levels[0] if len(kinds) <= 1 else ""
-    if not levels:
-        return percents[0] if percents else ""
-    return _unit_by_name(levels, name)
-
-
-def _unit_by_name(units: list[str], name: str) -> str:
-    """Pick 户 for 户数 and 人 for 人口数; empty when the name does not decide."""
-    named = [unit for unit in units if name.startswith(unit) or name.endswith(unit + "数")]
-    kind = _name_class(name)
-    alike = [unit for unit in units if kind and _unit_class(unit) == kind]
-    for chosen in (named, alike):
-        if len(chosen) == 1:
-            return chosen[0]
-    return ""
-
-
-def _unit_class(unit: str) -> str:
-    if "/" in unit:
-        return ""
-    if unit.endswith("元"):
-        return "money"
-    if unit.endswith("人"):
-        return "people"
-    return "count" if unit[-1:] in "个家户件" else ""
-
-
-def _name_class(name: str) -> str:
-    """Return what a name counts where its last words leave no doubt, else ''."""
-    for kind, pattern in _NAME_CLASSES:
-        if pattern.search(name):
-            return kind
-    return ""
-
-
-def fits_class(name: str, whole: Head | None) -> bool:
-    """Tell whether a part may carry the unit of its whole: both count the same kind of thing."""
-    if whole is None or not whole.unit:
-        return False
-    kinds = {_unit_class(whole.unit), _name_class(name)} - {""}
-    return len(kinds) <= 1 and _name_class(name) != "rate"
 
 
 def _drop_conflicts(reading: Reading, sheet: str) -> None:

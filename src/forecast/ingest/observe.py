@@ -142,7 +142,7 @@ def _indicator(
     """Return the id of a figure's indicator, if one name of the catalogue says exactly that."""
     if table.layout == "template":
         return figure.name if figure.name in context.indicators.entries else None
-    if "环比" in figure.definition or figure.measure == "change" or not figure.name:
+    if {"环比", "名义"} & set(figure.definition) or figure.measure == "change" or not figure.name:
         return None
     if figure.measure in ("level", "count") and at_other_prices(_bases(figure)):
         return None
@@ -163,11 +163,12 @@ def _indicator(
 def _part_of_gdp(figure: Figure, table: TableRead, siblings: set[str]) -> str:
     """Return the full name of 第二产业 or 工业 where the table divides GDP, else ''."""
     told = simplify(table.title)
-    part = figure.breakdown or figure.name
-    of_gdp = figure.breakdown and GDP.search(figure.name)
+    found = INDUSTRIES.match(figure.breakdown or figure.name)
+    of_gdp = GDP.search(figure.name)
     beside = not figure.breakdown and (GDP.search(told) or any(GDP.search(s) for s in siblings))
-    if not (of_gdp or beside) or not INDUSTRIES.match(part) or _NOT_ACCOUNTS.search(told):
+    if found is None or not (of_gdp or beside) or _NOT_ACCOUNTS.search(told):
         return ""
+    part = found.group(1)
     money = figure.unit.endswith("元") or not figure.unit
     if figure.measure == "level" and not money:
         return ""
@@ -246,7 +247,7 @@ def _fits(figure: Figure, entry: Entry, candidate: str, table: TableRead) -> boo
 def _unit_fits(figure: Figure, entry: Entry) -> bool:
     unit = figure.unit
     if figure.measure in ("growth_pct", "index"):  # of a rate it could be percentage points
-        return entry.unit not in ("%", "‰")
+        return entry.unit not in ("%", "‰") or bool(re.search("增长|增速", entry.zh))
     if not unit or not entry.unit:
         return True
     percent = unit in ("%", "‰", "百分点")

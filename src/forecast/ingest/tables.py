@@ -16,7 +16,6 @@ from forecast.ingest.heads import (
     Head,
     Reading,
     compose,
-    fits_class,
     head_of,
     is_attached,
     region_head,
@@ -27,6 +26,7 @@ from forecast.ingest.periods import Period, parse_partial, parse_period, status_
 from forecast.ingest.shape import exceeded_wholes, fractions_as_percent, odd_row_out, shifted_rows
 from forecast.ingest.texts import text as message
 from forecast.ingest.titles import Title, corner_text, inherit, read_title
+from forecast.ingest.unit_choice import fits_class
 from forecast.ingest.vocabulary import GROUP_WORDS, TOTALS, UNIT_ONLY
 
 __all__ = ["read_blocks", "row_problem"]
@@ -56,6 +56,7 @@ def _read_block(grid: Grid, block: Block, title: Title, context: Context, readin
     )
     if not block.header:
         cols = [replace(col, problem="header_unresolved") for col in cols]
+    cols = _under_title(cols, title, context)
     base = Head(
         text=title.label or context.indicator or title.text,
         name=title.name or context.indicator,
@@ -98,11 +99,35 @@ def _read_block(grid: Grid, block: Block, title: Title, context: Context, readin
     compose(grid, rows, cols, base, reading)
 
 
+def _under_title(cols: list[Head], title: Title, context: Context) -> list[Head]:
+    """Read 增加值 under 高技术制造业增加值 as the title's, and 合计 beside kinds as its whole."""
+    if not title.name:
+        return cols
+    short = [
+        replace(col, name=title.name)
+        if col.name and title.name.endswith(col.name) and not context.is_indicator(col.name)
+        else col
+        for col in cols
+    ]
+    kinds = [col for col in short if col.name and not is_attached(col.name)]
+    totals = {col.index for col in kinds if key(col.name) in TOTALS}
+    plain = all(not (col.unit or col.measure or context.is_indicator(col.name)) for col in kinds)
+    if len(totals) != 1 or not plain or any(is_attached(col.name) for col in short):
+        return short
+    return [
+        replace(col, name="", breakdown="" if col.index in totals else col.name, amount=True)
+        if col in kinds
+        else col
+        for col in short
+    ]
+
+
 def _corner(grid: Grid, block: Block, context: Context) -> str:
     """Return the text over the row labels, where it names the indicator or its unit."""
     cells = [(row, col) for row in block.header for col in block.stubs]
     texts = [grid.text(row, col) for row, col in cells]
-    return corner_text([text for text in texts if text and not stub_kind(text)], context)
+    texts = [text for text in texts if text and not (stub_kind(text) or line_stub(text))]
+    return corner_text(texts, context)
 
 
 def _needs_time(col: Head, rows: Sequence[Head]) -> Head:
@@ -206,8 +231,10 @@ def _stub_role(grid: Grid, block: Block, col: int, context: Context) -> str:
     heads = [grid.spread(row, col) for row in block.header]
     kinds = [line_stub(head) if grid.kind == "text" else stub_kind(head) for head in heads]
     kind = next((k for k in reversed(kinds) if k), "")
-    texts = [grid.text(row, col) for row in block.body if grid.text(row, col)]
-    values = [grid.cell(row, col).value for row in block.body if grid.text(row, col)]
+    named = [row for row in block.body if grid.text(row, col)]
+    named = [row for row in named if set(grid.filled(row)) & set(block.values)] or named
+    texts = [grid.text(row, col) for row in named]
+    values = [grid.cell(row, col).value for row in named]
     if values and all(parse_period(v) or parse_partial(str(v), 2000) for v in values):
         return "period"
     if texts and all(UNIT_ONLY.fullmatch(re.sub(r"\s", "", text)) for text in texts):
