@@ -101,3 +101,45 @@ def test_a_list_of_towns_and_parks_is_no_kind_of_firm(tmp_path: Path, load: Load
     assert {o.indicator for o in load(write_xls(tmp_path / "t.xls", rows)).observations} == {
         "output"
     }
+
+
+def test_a_second_table_below_has_its_own_title(tmp_path: Path, load: Load) -> None:
+    first = [["表1 各镇街规模以上工业总产值（亿元）"], ["镇街", "2019年"], ["虎门镇", 100.5],
+             ["长安镇", 200.5]]  # fmt: skip
+    second = [["各镇街规模以上工业企业单位数（家）"], ["镇街", "2019年"], ["虎门镇", 300],
+              ["长安镇", 400]]  # fmt: skip
+    found = values(load(write_xlsx(tmp_path / "t.xlsx", [*first, [""], *second])))
+    assert found["firms", "长安镇", "2019", "count"] == (400, "家", "B9")
+    assert found["output", "长安镇", "2019", "level"] == (200.5, "亿元", "B4")
+
+
+def test_tables_side_by_side_under_their_own_captions(tmp_path: Path, load: Load) -> None:
+    rows = [["表1 规模以上工业总产值（亿元）", "", "", "表2 规模以上工业企业单位数（家）", ""],
+            ["镇街", "2019年", "", "镇街", "2019年"], ["虎门镇", 100.5, "", "虎门镇", 300],
+            ["长安镇", 200.5, "", "长安镇", 400]]  # fmt: skip
+    found = values(load(write_xlsx(tmp_path / "t.xlsx", rows)))
+    assert found["firms", "虎门镇", "2019", "count"] == (300, "家", "E3")
+    assert found["output", "虎门镇", "2019", "level"] == (100.5, "亿元", "B3")
+    assert len(found) == 4
+
+
+def test_the_caption_of_a_web_table_names_it(tmp_path: Path, load: Load) -> None:
+    page = (
+        "<table><caption>2023年一季度各市出口总额（单位：亿元）</caption>"
+        "<tr><th>市别</th><th>一季度</th><th>同比增长（%）</th></tr>"
+        "<tr><td>广州市</td><td>1500.5</td><td>1.2</td></tr>"
+        "<tr><td>东莞市</td><td>1900.5</td><td>-2.2</td></tr></table>"
+    )
+    found = values(load(write_text(tmp_path / "t.html", page)))
+    assert found["exports", "东莞市", "2023-Q1", "level"] == (1900.5, "亿元", "B4")
+    assert found["exports", "东莞市", "2023-Q1", "growth_pct"][0] == -2.2
+
+
+def test_an_english_base_beside_the_chinese_one(tmp_path: Path, load: Load) -> None:
+    text = (
+        "2-9  各市地区生产总值指数（分市）\nIndices of GDP by City\n"
+        "(上年=100)                   (preceding year=100)\n市 别   City      2019    2020\n"
+        "广 州  Guangzhou     106.8   102.7\n东 莞  Dongguan      107.4   101.1\n"
+    )
+    found = values(load(write_text(tmp_path / "t.txt", text)))
+    assert found["gdp", "东莞市", "2020", "index"][:2] == (101.1, "上年=100")

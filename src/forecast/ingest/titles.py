@@ -42,6 +42,10 @@ _PRICE_YEAR = re.compile(
 )
 _PREAMBLE = re.compile(r"^(?:数据库|地区|时间|频度|频率|来源|更新时间)\s*[:：]")
 _NAMED = re.compile(r"^指标(?:名称)?\s*[:：]\s*")
+_ASIDES = re.compile(  # (分市), (续), (一), (快报数) after a title
+    r"[(（](?:续.*?|(?:分|按|各)?[省市县区镇街道园乡地州别、,]+|[一二三四五六七八九]|(?:快报|预计|初步核算|初步)数?|汇总)[)）]"
+    r"|续表?\d*$"
+)
 _MIXED = re.compile(
     r"(?:及|和|与|、)其?(?:同比|比上年)?(?:增长速度|增长率|增长情况|增长|增速|增幅|发展速度|指数|构成|比重|占比)$"
 )
@@ -134,6 +138,7 @@ def _main_line(lines: Sequence[str]) -> str:
     main = _NAMED.sub("", stated[0]) if stated else main
     bare = re.sub(r"^(?:表\s*)?\d{1,2}\s*[-－—–.]\s*\d{1,3}(?:[-－—–]\d+)?(?![月季])\s*", "", main)
     bare = re.sub(r"^(?:附?表\s*[一二三四五六七八九十\d]{1,3})\s*[:：、]?\s*", "", bare)
+    bare = re.sub(r"[(（]?\s*(?:计量)?单\s*位\s*[:：].*$", "", bare).strip()
     return split_bilingual(bare)[0] or bare
 
 
@@ -155,14 +160,15 @@ def _finest(periods: Sequence[Period]) -> Period | None:
 
 def _bases(line: str) -> tuple[str, ...]:
     """Return the index base that a line of its own states, such as (上年=100)."""
-    bare = re.sub(r"^(?:计量)?单位:", "", clean(line)).strip("()").replace(" ", "")
+    bare = re.sub(r"(?<=\S)\s*\([A-Za-z][^()]*\)$", "", clean(line))
+    bare = re.sub(r"^(?:计量)?单位:", "", bare).strip("()").replace(" ", "")
     return (bare,) if is_base(bare) else ()
 
 
 def _subject(text: str, unit: str, context: Context) -> Title:
     """Return name, label, measure, time and definition of a title's text."""
     bare = simplify(_unpaired(_TITLE_PERIOD.sub("", clean(text))))
-    bare = re.sub(r"[(（](?:续.*?|[市县区镇街道园乡、,]+)[)）]|续表?\d*$", "", bare)
+    bare = _ASIDES.sub("", bare)
     bare = context.without_region(bare).strip(" :,")
     mixed = bool(_MIXED.search(bare))
     levels = bool(unit) and not _is_rate(unit)
