@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from forecast.ingest.figures import Figure, Rejected
 from forecast.ingest.grid import Grid
@@ -145,6 +146,7 @@ def _cell_problem(grid: Grid, row: Head, col: Head, printed: Printed) -> str:
     return row.problem or col.problem
 
 
+@lru_cache(maxsize=4096)
 def is_attached(name: str) -> bool:
     """Tell whether a heading such as 占全省比重 speaks of the indicator beside it."""
     return bool(_ATTACHED.search(name))
@@ -244,6 +246,8 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
 def _definition(row: Head, col: Head, base: Head, titled: Head) -> tuple[str, ...]:
     """Return the definition hints; the title's price basis where the heads state none."""
     own = (*titled.definition, *row.definition, *col.definition)
+    if not own or not base.prices:
+        return tuple(dict.fromkeys(own)) if own else base.prices
     prices = () if prices_of(own) else base.prices
     return tuple(dict.fromkeys((*own, *prices)))
 
@@ -251,7 +255,7 @@ def _definition(row: Head, col: Head, base: Head, titled: Head) -> tuple[str, ..
 def _names(row: Head, col: Head, base: Head) -> tuple[str, str]:
     """Return the indicator's name and the breakdown; a second name is a breakdown."""
     whole = row.name or base.name
-    if whole and is_attached(col.name):
+    if whole and col.name and is_attached(col.name):
         return whole + col.name, " ".join(p for p in (row.breakdown, col.breakdown) if p)
     names = [part for part in (col.name, row.name) if part] or [base.name]
     parts = [*names[1:], row.breakdown, col.breakdown, base.breakdown]
@@ -271,7 +275,8 @@ def _period(row: Head, col: Head, base: Head) -> tuple[Period | None, str]:
         period = period.cumulative()
     elif time == "single":
         period = period.single()
-    return replace(period, year=period.year + row.offset + col.offset), ""
+    offset = row.offset + col.offset
+    return (replace(period, year=period.year + offset) if offset else period), ""
 
 
 def _stated_period(row: Head, col: Head) -> tuple[Period | None, str]:
