@@ -201,3 +201,16 @@ def test_traditional_place_names_and_running_titles(tmp_path: Path, load: Load) 
     assert {o.figure.period for o in found.observations} == {
         "2021-02C", "2021-03C", "2022-02C", "2022-03C",
     }  # fmt: skip
+
+
+def test_levels_and_rates_in_one_title_need_columns_that_tell_them_apart(
+    tmp_path: Path, load: Load
+) -> None:
+    title = "广州、东莞两市出口总额及增长速度"
+    rows = table(title, ["市别", "总量", "增速"], "单位：亿元、%")
+    assert said(load(write_xls(tmp_path / "t.xls", rows))) == {
+        ("exports", "level", "亿元"), ("exports", "growth_pct", "%"),
+    }  # fmt: skip
+    rows = table(title, ["市别", "2018", "2019"], "单位：亿元、%")
+    doubtful = load(write_xls(tmp_path / "u.xls", rows))
+    assert doubtful.observations == () and set(reasons(doubtful).values()) == {"no_indicator"}

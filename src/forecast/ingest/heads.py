@@ -209,8 +209,9 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
     unit = unit_of(row, col, base, printed, measure)
     if unit is None or (titled.measure == measure == "growth_pct" and unit not in _RATE):
         return "unit_conflict"
-    if base.mixed and titled is base and not measure and (unit in _RATE and not col.amount):
-        return "no_indicator"
+    untold = not (measure or col.amount or col.unit or row.unit)
+    if base.mixed and titled is base and untold and (unit in _RATE or "%" in base.unit):
+        return "no_indicator"  # a level or a rate, nobody says
     name, breakdown = _names(row, col, base)
     shown = " ".join(part for part in (col.text if col.name else "", row.text if row.name else ""))
     label = shown.strip() or base.text or name

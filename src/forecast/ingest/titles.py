@@ -11,6 +11,7 @@ from forecast.ingest.context import Context
 from forecast.ingest.labels import Label, clean, is_base, parse_label, simplify, split_bilingual
 from forecast.ingest.periods import Period, find_period, parse_period, status_in
 from forecast.ingest.prices import prices_of
+from forecast.ingest.unit_choice import split_units
 from forecast.ingest.vocabulary import UNIT_ONLY
 
 __all__ = ["Title", "corner_text", "inherit", "read_title"]
@@ -27,10 +28,10 @@ _PLACES = (
 _LEAD = re.compile(
     rf"^(?:(?:(?:全国|全省|全市|全县|全区)?(?:(?:各|分|按)(?:{_PLACES}|省份|省|市|县|区|镇|州)|(?:{_PLACES}))"
     r"(?:分(?:组)?)?(?:的)?|全国|全省|全市|全县|全区|历年来?|主要年份|各年度?|各月份?|各季度?|分月|分季度?|分年度?"
-    r"|按.{2,12}?分(?:组|类)?的?|以来|及))(?!生产总值|场|政)(?=[\u4e00-\u9fff]{3,})"
+    r"|按.{2,12}?分(?:组|类)?的?|以来|及|[、和与].{2,6}?[两三四][省市县区镇]))(?!生产总值|场|政)(?=[\u4e00-\u9fff]{3,})"
 )
 _TAIL = re.compile(
-    r"(?:(?<=[值额量数率资入])完成)?(?:情况|进度|数据)?(?:统计|汇总|一览|月报|快报|明细)?表?$"
+    r"(?:(?<=[值额量数率资入])完成)?(?:情况|进度|数据|对比|比较)?(?:统计|汇总|一览|月报|快报|明细)?表?$"
 )
 _TITLE_PERIOD = re.compile(
     r"[(（]?(?:19|20)\d{2}(?!\s*年?\s*(?:=|为1|价|不变|可比))\s*年?"
@@ -171,7 +172,7 @@ def _subject(text: str, unit: str, context: Context) -> Title:
     bare = _ASIDES.sub("", bare)
     bare = context.without_region(bare).strip(" :,")
     mixed = bool(_MIXED.search(bare))
-    levels = bool(unit) and not _is_rate(unit)
+    levels = any(not _is_rate(part) for part in split_units(unit))
     if mixed and (levels or not unit):
         bare = _MIXED.sub("", bare)
     if _GROWING.search(bare):
