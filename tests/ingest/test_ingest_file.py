@@ -49,6 +49,7 @@ def test_json_shape(tmp_path: Path, load: Load) -> None:
         "text": "72812.55",
         "unit": "亿元",
         "definition": "",
+        "status": "final",
         "sheet": "分省年度数据",
         "cell": "F5",
         "notes": [],

@@ -165,6 +165,7 @@ def _observation_json(item: Observation) -> dict[str, object]:
         text=figure.text,
         unit=figure.unit,
         definition="; ".join(figure.definition),
+        status=item.status,
         sheet=figure.sheet,
         cell=figure.cell,
         notes=list(item.notes),
