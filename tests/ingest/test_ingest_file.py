@@ -65,8 +65,8 @@ def test_unmapped_labels_are_listed_with_near_names(tmp_path: Path, load: Load) 
     said = load(write_text(tmp_path / "t.csv", text)).to_json("zh")
     assert said["unmapped"] == [
         {"label": "规模以上工业增加额(亿元)",
-         "near": list(load(tmp_path / "t.csv").observations[0].near)},
-        {"label": "完全不相干(元)", "near": []},
+         "near": list(load(tmp_path / "t.csv").observations[0].near), "why": ""},
+        {"label": "完全不相干(元)", "near": [], "why": ""},
     ]  # fmt: skip
     assert "规模以上工业增加值" in str(said["unmapped"])
     observations = said["observations"]
@@ -112,6 +112,9 @@ def test_a_headed_table_without_figures(tmp_path: Path, load: Load) -> None:
         ["地区", "2019年"],
         ["广东省", "—"],
     ]
+    blank = load(write_xls(tmp_path / "t.xls", rows)).declined[0]
+    assert blank.key == "all_blank" and "rejected" not in blank.line("en")
+    rows[-1] = ["广东省", "***"]
     assert load(write_xls(tmp_path / "t.xls", rows)).declined[0].key == "no_figures"
 
 
