@@ -68,7 +68,7 @@ def _noted(found: Sequence[Figure]) -> Figure:
 
 
 def _conflict(figure: Figure, found: Iterable[Figure]) -> Rejected:
-    others = (other for other in found if other.cell != figure.cell)
+    others = (other for other in found if other is not figure)
     said = "; ".join(f"{_where(other, figure)}: {other.text}" for other in others)
     return Rejected(figure.sheet, figure.cell, figure.text, "duplicate_conflict", said)
 

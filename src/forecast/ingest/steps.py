@@ -19,10 +19,12 @@ from forecast.ingest.lanes import Flags, Floats, Stretch
 
 __all__ = ["CLEAR", "LEAST", "LIKELY", "Moved", "moved_rows"]
 
-CLEAR = 6.0  # log likelihood ratio from which a row is taken to be moved
-LIKELY = 4.0  # and from which it is doubtful
+CLEAR = 5.0  # log likelihood ratio from which a row is taken to be moved
+LIKELY = 2.5  # and from which it is doubtful
 USUAL = 0.9  # share of the others that must fill a cell inside a row for its blank to count
 LEAST = 3  # other rows that it takes
+FEW = 10.0  # other rows that halve a weight; steps of one row follow each other's deviations
+SMALL = 1.5  # how the spread of few other rows is widened
 IN_PLACE = 3.0  # against the move, from which a row certainly stands where it belongs
 MISFIT = 0.5  # mean cost per step by which a row moved back may fit worse than nearly all others
 _DEGREES = 3.0
@@ -37,7 +39,8 @@ class Moved:
     row, start : int
         The row, and the column from which on it would be moved.
     weight : float
-        Log likelihood ratio of `moved` to `in place`; 0 if fewer than `LEAST` rows are like it.
+        Log likelihood ratio of `moved` to `in place`, less if few other rows say what is usual;
+        0 if fewer than `LEAST` are like it.
     fits : bool
         True if the row, once moved back, agrees with the others as they do among themselves.
     alone : int
@@ -88,6 +91,7 @@ def moved_rows(stretch: Stretch) -> list[Moved]:
                 lanes = np.array([row, *alike])
                 values = _scaled(stretch.values[lanes, : end + 1], kinds[row])
                 weight, start, fits = _weigh(values, stretch.filled[lanes, : end + 1])
+                weight /= 1 + FEW / len(alike)
             whole = fill >= USUAL
             alone = last and whole[-1] and (stretch.filled[row] | ~whole)[:-1].all()
             moved = Moved(row, start, weight, fits, len(others) if alone else 0)
@@ -112,8 +116,9 @@ def _weigh(lanes: Floats, filled: Flags) -> tuple[float, int, bool]:
     blank = (len(others) - filled[1:].sum(axis=0) + 0.5) / (len(others) + 1)
     lack, have = -np.log(blank), -np.log(1 - blank)
     at = [int(place) for place in np.flatnonzero(np.isfinite(own))]
-    stay = steps.costs(own, at)
-    move = steps.costs(own, at, by=1)
+    stay = steps.costs(own, at, pace=steps.pace(own, at))
+    pace = steps.pace(own, at, by=1)
+    move = steps.costs(own, at, by=1, pace=pace)
     still = np.where(filled[0], have, lack)
     after = np.where(np.append(False, filled[0][:-1]), have, lack)
     here = sum(stay) + float(still.sum())
@@ -121,7 +126,8 @@ def _weigh(lanes: Floats, filled: Flags) -> tuple[float, int, bool]:
     for n, first in enumerate(at):
         cross = 0.0
         if n:
-            cross = steps.cost(at[n - 1], first + 1, float(own[at[n - 1]] - own[first]))
+            step = float(own[at[n - 1]] - own[first])
+            cross = steps.cost(at[n - 1], first + 1, step - 2 * pace)
         path = sum(stay[: max(n - 1, 0)]) + cross + sum(move[n:])
         there = path + float(still[:first].sum() + lack[first] + after[first + 1 :].sum())
         if here - there > best:
@@ -156,16 +162,23 @@ class _Steps:
         middle, scale, count = self._raw(a, b)
         if count < LEAST:
             middle, scale = 0.0, 10 * self._pooled
-        scale = math.sqrt((count * scale**2 + 2 * self._pooled**2) / (count + 2))
+        scale = math.sqrt((count * scale**2 + 4 * self._pooled**2) / (count + 4))
+        scale *= 1 + SMALL / max(count, 1)
         z = (step - middle) / scale
         return math.log(scale) + (_DEGREES + 1) / 2 * math.log1p(z * z / _DEGREES)
 
-    def costs(self, lane: Floats, at: list[int], by: int = 0) -> list[float]:
+    def pace(self, lane: Floats, at: list[int], by: int = 0) -> float:
+        """Return by how much a typical step of a lane exceeds the others'."""
+        pairs = itertools.pairwise(at)
+        return float(np.median([lane[a] - lane[b] - self._raw(a + by, b + by)[0] for a, b in pairs]))
+
+    def costs(self, lane: Floats, at: list[int], by: int = 0, pace: float = 0.0) -> list[float]:
         """Return the costs of the steps between the known figures, moved by some columns."""
         pairs = itertools.pairwise(at)
-        return [self.cost(a + by, b + by, float(lane[a] - lane[b])) for a, b in pairs]
+        return [self.cost(a + by, b + by, float(lane[a] - lane[b]) - pace) for a, b in pairs]
 
     def mean_cost(self, lane: Floats) -> float:
         """Return what a step of a lane costs where it stands, on average."""
         at = [int(place) for place in np.flatnonzero(np.isfinite(lane))]
-        return sum(self.costs(lane, at)) / max(len(at) - 1, 1)
+        pace = self.pace(lane, at) if len(at) > 1 else 0.0
+        return sum(self.costs(lane, at, pace=pace)) / max(len(at) - 1, 1)

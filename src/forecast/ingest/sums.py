@@ -70,7 +70,8 @@ def moved_by_sums(stretch: Stretch) -> dict[int, int]:
             rows = [total, *side[:count]]
             for place in range(len(rows)):
                 if rows[place] in ends and rows[place] not in found:
-                    start = _better_from(amounts[rows], digits[rows].sum(axis=0) / 2, place)
+                    coarse = np.maximum(digits[rows], np.roll(digits[rows], 1, axis=1))
+                    start = _better_from(amounts[rows], coarse.sum(axis=0) / 2, place)
                     if start is not None:
                         found[rows[place]] = start
     return found
@@ -79,22 +80,16 @@ def moved_by_sums(stretch: Stretch) -> dict[int, int]:
 def _amounts(stretch: Stretch) -> tuple[Floats, Floats]:
     """Return the levels and counts, NaN for anything else, and the last digit of every cell.
 
-    A year may be printed to fewer digits than the others of its row.
+    A figure may be printed to one digit less than the others of its row.
     """
     plain = np.vectorize(lambda kind: kind.startswith(("level", "count")), otypes=[bool])
     amounts = np.where(plain(stretch.kinds), stretch.values, np.nan)
-    rows = np.array([_digit(row) for row in amounts])
-    cols = np.array([_digit(col) for col in amounts.T])
-    return amounts, np.maximum(rows[:, None], cols[None, :])
-
-
-def _digit(values: Floats) -> float:
-    """Return the unit of the last printed digit, at most four after the point."""
-    known = values[np.isfinite(values)]
-    for places in range(4):
-        if (np.abs(known - np.round(known, places)) < 1e-9 * np.maximum(np.abs(known), 1)).all():
-            return float(10.0**-places)
-    return 1e-4
+    digits = np.full(amounts.shape, 1e-4)
+    for places in (3, 2, 1, 0):
+        rounded = np.round(amounts, places)
+        digits[np.abs(amounts - rounded) < 1e-9 * np.maximum(np.abs(amounts), 1)] = 10.0**-places
+    finest = np.where(np.isfinite(amounts), digits, np.inf).min(axis=1, keepdims=True)
+    return amounts, np.minimum(digits, 10 * finest)
 
 
 def _sides(stretch: Stretch) -> Iterator[tuple[int, list[int]]]:
