@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forecast.cli_options import AsJson, AsOf, Lang, Plan, Region, language_of, print_json
-from forecast.errors import ForecastError, ParameterError, RecordError
+from forecast.errors import ParameterError, RecordError
 from forecast.home import processed_dir
 from forecast.messages import text
 
@@ -262,15 +262,10 @@ def _read(
     quiet = len(files) < 4 or not sys.stderr.isatty()
     found = []
     for path in tqdm(files, disable=quiet, file=sys.stderr, desc=text("tables.reading", language)):
-        try:
-            found.append(
-                ingest_file(
-                    path, indicators=names, regions=places, indicator=given, region=place,
-                    unit=unit, published=published, source=source,
-                )
-            )  # fmt: skip
-        except OSError as error:
-            raise ForecastError(
-                "error.table_declined", file=path.name, problem=error.strerror or "?"
-            ) from None
+        found.append(
+            ingest_file(
+                path, indicators=names, regions=places, indicator=given, region=place,
+                unit=unit, published=published, source=source,
+            )
+        )  # fmt: skip
     return found

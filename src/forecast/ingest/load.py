@@ -231,9 +231,11 @@ def ingest_file(
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         tables, declined = _read_all(grids, context)
     except LayoutError as error:
-        if path.is_file() and path.stat().st_size < 2**30:
-            digest = _digest(path)
+        digest = _digest(path)
         tables, declined = [], [error.located(file=path.name)]
+    except OSError as error:  # taken away, or not to be read
+        problem = error.strerror or type(error).__name__
+        tables, declined = [], [LayoutError("unreadable", file=path.name, found=problem)]
     return FileResult(
         path=str(path),
         name=path.name,
@@ -246,8 +248,14 @@ def ingest_file(
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """Return the hash of a file that could not be read as a table; empty for giants."""
+    try:
+        if not path.is_file() or path.stat().st_size >= 2**30:
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _context(

@@ -170,7 +170,8 @@ class _Steps:
     def pace(self, lane: Floats, at: list[int], by: int = 0) -> float:
         """Return by how much a typical step of a lane exceeds the others'."""
         pairs = itertools.pairwise(at)
-        return float(np.median([lane[a] - lane[b] - self._raw(a + by, b + by)[0] for a, b in pairs]))
+        over = [lane[a] - lane[b] - self._raw(a + by, b + by)[0] for a, b in pairs]
+        return float(np.median(over))
 
     def costs(self, lane: Floats, at: list[int], by: int = 0, pace: float = 0.0) -> list[float]:
         """Return the costs of the steps between the known figures, moved by some columns."""

@@ -22,7 +22,8 @@ def why_no_indicator(figure: Figure, context: Context) -> tuple[Why, tuple[str, 
     named = context.indicators.match(figure.name)
     near = context.indicators.near(figure.name or figure.indicator)
     near = tuple(name for name in near if key(name) != key(figure.name))
-    if "环比" in figure.definition or figure.measure == "change":
+    monthly = any("环比" in part for part in (*figure.definition, figure.indicator))
+    if monthly or figure.measure == "change":
         return ("why.change", {}), near
     if named is None:
         return UNKNOWN, near

@@ -40,7 +40,11 @@ def print_read(
     _print_unmapped(results, language)
     _print_unused(results, catalog, language)
     _print_cells("doubtful_list", [(r.name, r.doubts) for r in results], language)
-    _print_cells("rejected_list", [(r.name, r.rejected) for r in results if r.ok], language)
+    refused = [
+        (r.name, [item for item in r.rejected if r.ok or item.reason != "declined"])
+        for r in results
+    ]
+    _print_cells("rejected_list", refused, language)
     if report is not None:
         print(
             text(
@@ -146,6 +150,8 @@ def _print_some(columns: Sequence[str], rows: list[list[str]], title: str, langu
 def print_drift(old: FileResult, new: FileResult, found: Drift, language: str) -> None:
     """Print what changed from one edition to the next."""
     print(f"{old.name} → {new.name}")
+    if not found.rows_shared:
+        return
     if found.unchanged and found.compared:
         print(text("tables.unchanged", language, compared=found.compared))
         return
