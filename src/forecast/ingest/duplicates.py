@@ -16,22 +16,50 @@ EQUAL = 0.8  # and the share of them that must be equal
 
 
 def settle(figures: Iterable[Figure]) -> tuple[list[Figure], list[Rejected]]:
-    """Return figures without repetitions, and those that contradict each other.
+    """Return figures without repeated rows, and those that contradict each other.
 
-    Of figures that say the same thing with the same value the first stays and notes the others'
-    cells; where the values differ none stays, and each names the cells of the others.
+    Of rows that say the same things with the same values the first stays and notes the other's
+    cells. Where values differ none stays, and each names the cells of the others. A table printed
+    a second time with rows and columns exchanged is no repeated row.
     """
     same: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for figure in figures:
         same[_mark(figure), figure.group, figure.definition].append(figure)
-    kept: list[Figure] = []
+    agreeing: list[list[Figure]] = []
     rejected: list[Rejected] = []
     for found in same.values():
         if len({figure.value for figure in found}) > 1:
             rejected += [_conflict(figure, found) for figure in found]
         else:
-            kept.append(_noted(found))
+            agreeing.append(found)
+    repeated = _repeated_rows(agreeing)
+    kept: list[Figure] = []
+    for found in agreeing:
+        again = [figure for figure in found[1:] if _place(figure)[0] in repeated]
+        kept.append(_noted(found[0], again))
+        kept += [figure for figure in found[1:] if figure not in again]
     return kept, rejected
+
+
+def _repeated_rows(agreeing: Iterable[Sequence[Figure]]) -> set[str]:
+    """Return the rows all of whose figures stand in one earlier row, in the same columns."""
+    earlier: dict[str, set[str]] = defaultdict(set)
+    for found in agreeing:
+        first_row, first_col = _place(found[0])
+        earlier[first_row].add("")
+        for figure in found[1:]:
+            row, col = _place(figure)
+            earlier[row].add(first_row if col == first_col and row != first_row else "")
+    return {row for row, rows in earlier.items() if len(rows) == 1 and "" not in rows}
+
+
+def _place(figure: Figure) -> tuple[str, str]:
+    """Return row and column of a cell such as F7 or 5:2."""
+    if ":" in figure.cell:
+        line, _, col = figure.cell.partition(":")
+        return line, col
+    col = figure.cell.rstrip("0123456789")
+    return figure.cell[len(col) :], col
 
 
 def between_sheets(reads: Sequence[TableRead]) -> list[TableRead]:
@@ -59,11 +87,10 @@ def _mark(figure: Figure) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _noted(found: Sequence[Figure]) -> Figure:
-    first = found[0]
-    if len(found) == 1:
+def _noted(first: Figure, again: Sequence[Figure]) -> Figure:
+    if not again:
         return first
-    others = ", ".join(_where(figure, first) for figure in found[1:])
+    others = ", ".join(_where(figure, first) for figure in again)
     return replace(first, notes=(*first.notes, text("note.repeated").format(cells=others)))
 
 
