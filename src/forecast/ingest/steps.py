@@ -24,6 +24,9 @@ LIKELY = 2.5  # and from which it is doubtful
 USUAL = 0.9  # share of the others that must fill a cell inside a row for its blank to count
 LEAST = 3  # other rows that it takes
 FEW = 10.0  # other rows that halve a weight; steps of one row follow each other's deviations
+MANY = 150  # rows with blanks from which on a blank tells nothing
+WIDEST = 400  # columns beyond which rows are not weighed
+NEAREST = 40  # other rows that are looked at
 SMALL = 1.5  # how the spread of few other rows is widened
 IN_PLACE = 3.0  # against the move, from which a row certainly stands where it belongs
 MISFIT = 0.5  # mean cost per step by which a row moved back may fit worse than nearly all others
@@ -74,15 +77,21 @@ def moved_rows(stretch: Stretch) -> list[Moved]:
     """Return how every row stands that has a blank where nearly all others have none."""
     count, width = stretch.values.shape
     known = np.isfinite(stretch.values).sum(axis=1)
+    open_ended = [int(n) for n in np.flatnonzero((known >= 2) & ~stretch.filled.all(axis=1))]
+    if not 3 <= width <= WIDEST or len(open_ended) > MANY:
+        return []
     kinds = [stretch.kind_of(row) for row in range(count)]
     found = []
-    for row in (int(n) for n in np.flatnonzero((known >= 2) & ~stretch.filled.all(axis=1))):
+    for row in open_ended:
         others = [other for other in range(count) if other != row and known[other] >= 2]
-        alike = [other for other in others if kinds[other] == kinds[row]]
+        others.sort(key=lambda other: abs(other - row))
+        alike = [other for other in others if kinds[other] == kinds[row]][:NEAREST]
+        others = others[:NEAREST]
         if not others:
             continue
         fill = stretch.filled[alike or others].mean(axis=0)
-        for end in np.flatnonzero(~stretch.filled[row] & (fill > 0)):
+        ends = np.flatnonzero(~stretch.filled[row] & (fill > 0))
+        for end in ends[-3:]:
             last = end == width - 1
             if end < 2 or not (last or (fill[end] >= USUAL and len(alike) >= 2 * LEAST)):
                 continue

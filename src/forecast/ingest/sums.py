@@ -19,6 +19,7 @@ __all__ = ["Sum", "moved_by_sums", "sums_of"]
 LEAST = 3  # columns in which a sum must hold
 MOST = 0.7  # and the share of them
 NEAR = 0.5  # parts that miss their total by more were never meant to add up, such as ratios
+MANY = 200  # rows from which on sums are not looked for
 FEW = 6  # parts that are tried for a row that moved
 
 
@@ -33,6 +34,8 @@ class Sum:
 
 def sums_of(stretch: Stretch) -> list[Sum]:
     """Return the sums that hold in most columns, the shortest of every total and side."""
+    if len(stretch.rows) > MANY:
+        return []
     amounts, digits = _amounts(stretch)
     found = []
     for total, side in _sides(stretch):
@@ -63,7 +66,7 @@ def moved_by_sums(stretch: Stretch) -> dict[int, int]:
     if len(ends) * 2 > len(stretch.rows):
         ends = set(range(len(stretch.rows)))
     found: dict[int, int] = {}
-    if not ends or not np.isfinite(amounts).any():
+    if not ends or len(stretch.rows) > MANY or not np.isfinite(amounts).any():
         return found
     for total, side in _sides(stretch):
         for count in range(2, min(FEW, len(side)) + 1):
