@@ -147,7 +147,11 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except typer.TyperException as error:
         problem = " ".join(error.format_message().split())
-        sys.stderr.write(f"forecast: {text('error.usage', default_language(), problem=problem)}\n")
+        said = text("error.usage", default_language(), problem=problem)
+        dashed = next((a for a in sys.argv[1:] if a[:1] == "-" and Path(a).is_file()), "")
+        if dashed:
+            said = text("error.usage_dash", default_language(), name=dashed)
+        sys.stderr.write(f"forecast: {said}\n")
         raise SystemExit(2) from None
     except (typer.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None

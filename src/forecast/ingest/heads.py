@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from forecast.ingest.duplicates import settle
 from forecast.ingest.figures import Figure, Rejected
 from forecast.ingest.grid import Grid
 from forecast.ingest.labels import Label, clean, is_base, parse_label
@@ -128,7 +128,8 @@ def compose(
                 reading.reject(grid, row.index, col.index, result)
             else:
                 reading.figures.append(result)
-    _drop_conflicts(reading, grid.sheet)
+    reading.figures, conflicts = settle(reading.figures)
+    reading.rejected += conflicts
 
 
 def _check_formula(grid: Grid, row: Head, col: Head, reading: Reading) -> None:
@@ -295,26 +296,3 @@ def _stated_period(row: Head, col: Head) -> tuple[Period | None, str]:
     if row.period.year != col.period.year or len(finer) != 1:
         return None, "period_conflict"
     return finer[0], ""
-
-
-def _drop_conflicts(reading: Reading, sheet: str) -> None:
-    """Reject figures that say the same thing with different values."""
-    same: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for figure in reading.figures:
-        same[
-            figure.name, figure.breakdown, figure.group, figure.region, figure.period,
-            figure.measure, figure.unit, figure.definition,
-        ].append(figure)  # fmt: skip
-    bad = {
-        figure.cell
-        for figures in same.values()
-        if len({figure.value for figure in figures}) > 1
-        for figure in figures
-    }
-    if bad:
-        for figure in reading.figures:
-            if figure.cell in bad:
-                reading.rejected.append(
-                    Rejected(sheet, figure.cell, figure.text, "duplicate_conflict")
-                )
-        reading.figures = [figure for figure in reading.figures if figure.cell not in bad]

@@ -14,6 +14,7 @@ from forecast.ingest.labels import key, parse_label, simplify
 from forecast.ingest.names import Entry
 from forecast.ingest.prices import at_other_prices, prices_of
 from forecast.ingest.texts import text
+from forecast.ingest.unmatched import UNKNOWN, Why, why_no_indicator, why_no_region
 from forecast.ingest.vocabulary import GDP, INDUSTRIES, QUALIFIERS
 
 __all__ = ["Observation", "observe"]
@@ -44,6 +45,8 @@ class Observation:
     notes: tuple[str, ...]
     near: tuple[str, ...] = ()
     near_regions: tuple[str, ...] = ()
+    why: Why = UNKNOWN
+    why_region: Why = UNKNOWN
 
     @property
     def label(self) -> str:
@@ -65,17 +68,23 @@ def observe(table: TableRead, context: Context) -> list[Observation]:
     siblings = {figure.name for figure in table.figures}
     dated = notes_by_period(table.notes)
     regions = _match_regions(table, context, words)
-    cache: dict[tuple[object, ...], tuple[str | None, tuple[str, ...]]] = {}
+    cache: dict[tuple[object, ...], tuple[str | None, Why, tuple[str, ...]]] = {}
+    places: dict[str, tuple[Why, tuple[str, ...]]] = {}
     found = []
     for figure in table.figures:
         mark = (figure.name, figure.breakdown, figure.group, figure.measure, figure.unit,
                 figure.period[4:], figure.definition)  # fmt: skip
         if mark not in cache:
             identity = _indicator(figure, table, context, siblings)
-            near = () if identity else context.indicators.near(figure.name or figure.indicator)
-            cache[mark] = (identity, near)
-        identity, near = cache[mark]
+            told = (UNKNOWN, ()) if identity else why_no_indicator(figure, context)
+            cache[mark] = (identity, *told)
+        identity, why, near = cache[mark]
         region = regions.get(figure.region)
+        if figure.region not in places:
+            places[figure.region] = (
+                (UNKNOWN, ()) if region else why_no_region(figure.region, context)
+            )
+        why_region, near_regions = places[figure.region]
         notes = [*figure.notes, *(note for note in dated(figure.period))]
         if not figure.period:
             notes.append(text("note.no_period"))
@@ -89,7 +98,9 @@ def observe(table: TableRead, context: Context) -> list[Observation]:
                 status=figure.status or _status(figure, notes),
                 notes=tuple(dict.fromkeys(notes)),
                 near=near,
-                near_regions=() if region else context.regions.near(figure.region),
+                near_regions=near_regions,
+                why=why,
+                why_region=why_region,
             )
         )
     return found
