@@ -31,6 +31,7 @@ import pandas as pd
 from forecast.series import open_store
 from forecast.series.build import annual_series
 from forecast.series.fusion.fuse import fuse_known
+from forecast.series.fusion.known import Known
 from forecast.series.select import LEVEL_MEASURES
 
 LEVELS_NEEDED = 6
@@ -77,9 +78,9 @@ def interpolated(levels: dict[int, float], year: int) -> float:
 
 def fused_value(store, known, region, indicator, year):  # type: ignore[no-untyped-def]
     entry = store.catalog.indicators[indicator]
-    made = fuse_known(known, store.catalog, entry, region, as_of=date(year, 12, 31), n_paths=PATHS)[
-        indicator
-    ]
+    made = fuse_known(
+        Known(known), store.catalog, entry, region, as_of=date(year, 12, 31), n_paths=PATHS
+    )[indicator]
     item = made.at(year)
     if item is None:
         return None
@@ -97,7 +98,7 @@ def leave_one_out(store) -> Iterator[dict[str, object]]:  # type: ignore[no-unty
             left = known[~(mine & is_level(known, kind) & (known["year"] == year))]
             entry = store.catalog.indicators[indicator]
             made = fuse_known(
-                left,
+                Known(left),
                 store.catalog,
                 entry,
                 region,

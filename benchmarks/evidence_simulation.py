@@ -25,6 +25,7 @@ import pandas as pd
 from forecast.catalog import load_catalog
 from forecast.ingest.observation import parse_period
 from forecast.series.fusion.fuse import fuse_known
+from forecast.series.fusion.known import Known
 
 INDICATOR = "electrical_machinery_value_added"  # any level of no identity
 
@@ -136,7 +137,7 @@ def score(number: int, seed: int) -> list[dict[str, object]]:
     frame, truth, size = simulate(number, seed)
     catalog = load_catalog()
     made = fuse_known(
-        frame,
+        Known(frame),
         catalog,
         catalog.indicators[INDICATOR],
         "simulated",

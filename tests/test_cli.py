@@ -71,15 +71,18 @@ def test_every_figure_of_a_series_is_evidence_of_a_year_or_set_aside_with_a_reas
     keys = {
         "kind", "period", "value", "unit", "source", "read_from", "residual", "weight",
     }  # fmt: skip
-    assert all(keys <= set(item) and 0 < item["weight"] <= 1 for item in evidence)
-    assert {item["kind"] for item in evidence} == {
+    assert all(keys <= set(item) and 0 <= item["weight"] <= 1 for item in evidence)
+    assert {item["kind"] for item in evidence} >= {
         "level", "in_year_level", "growth", "in_year_growth", "bound",
     }  # fmt: skip
     assert all(item["reason"] for item in found["set_aside"])
     seen = store.observations
     mine = seen[(seen["region"] == "东莞市") & (seen["indicator"] == "industrial_value_added")]
     known = mine[mine["published_on"] <= "2026-11-01"]
-    assert len(evidence) + len(found["set_aside"]) == len(known)
+    # Growth over several years is published as an indicator of its own and speaks here too.
+    own = [item for item in evidence if item["indicator"] == "industrial_value_added"]
+    aside = [e for e in found["set_aside"] if e["indicator"] == "industrial_value_added"]
+    assert len(own) + len(aside) == len(known)
     breaks = [year["year"] for year in found["years"] if year["probable_scope_break"]]
     # 3904.57 (2018) against 2878.23 (2016) and growth; 2021: +20.8 % against published 10.2 %.
     assert {2018, 2021} <= set(breaks)

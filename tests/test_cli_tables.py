@@ -325,3 +325,69 @@ def test_the_command_line_itself_runs(
     ran = forecast_command("ingest", *map(str, paths), "--json")
     assert ran.returncode == 0 and ran.stderr == "", "no progress bar unless on a terminal"
     assert len(json.loads(ran.stdout)["files"]) == 5
+
+
+def test_the_census_revision_is_known_from_its_publication_on(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """GDP of Guangdong in 2015: 72812.55 as first stored, 75820.8 after the fifth census."""
+    head = "数据库：分省年度数据\n指标：地区生产总值(亿元)\n地区,2015年\n"
+    old = write(tmp_path / "old.csv", head + "广东省,72812.55\n江苏省,70116.38\n")
+    new = tmp_path / "new.csv"
+    note = "注：在第五次全国经济普查后，对1992年-2023年地区生产总值历史数据进行了系统修订。\n"
+    rows = f"{head}广东省,75820.8\n江苏省,71876.0\n{note}"
+    new.write_bytes(rows.replace("\n", "\r\n").encode("gbk"))
+    run("ingest", old, "--published", "2020-03-01")
+    run("ingest", new, "--published", "2025-12-31")
+    assert gdp(run, 2015, "--as-of", "2020-06-30")["value"] == 72812.55
+    assert gdp(run, 2015, "--as-of", "2025-12-30")["value"] != 75820.8
+    after = gdp(run, 2015, "--as-of", "2025-12-31")
+    assert after["value"] == 75820.8
+    assert after["read_from"] == [{"file": "new.csv", "row": 4, "sheet": "", "cell": "B4"}]
+    again = run("ingest", old, new, "--json").json["stored"]
+    assert again == {"added": [], "changed": [], "unchanged": ["old.csv", "new.csv"], "figures": 2}
+
+
+def test_drift_of_unrelated_tables_says_so(run: Callable[..., Ran], tmp_path: Path) -> None:
+    old = write(tmp_path / "old.csv", OLD)
+    cities = GDP + "".join(f"{name}市,1.5,{n}.5\n" for n, name in enumerate("甲乙丙丁戊己"))
+    ran = run("drift", old, write(tmp_path / "x.csv", cities), "--lang", "zh")
+    assert ran.code == 1 and "没有任何相同的行" in ran.err
+    few = GDP + "".join(f"丁{n}省,{n}.5,{n}.7\n" for n in range(9))
+    many = GDP + "丁0省,0.5,0.7\n" + "".join(f"庚{n}省,{n + 40}.1,{n + 60}.2\n" for n in range(9))
+    ran = run("drift", write(tmp_path / "f.csv", few), write(tmp_path / "m.csv", many))
+    assert ran.code == 0 and "are they editions of one table" in ran.err
+    later = write(tmp_path / "later.csv", OLD.replace("2018", "2016").replace("2019", "2017"))
+    ran = run("drift", old, later)
+    assert ran.code == 0 and "no period" in ran.err
+    notes = write(tmp_path / "n.csv", OLD + "注：新口径。\n" + "地区,***\n")
+    ran = run("drift", old, notes)
+    assert "note added" in ran.out and ran.code == 0
+
+
+def test_a_name_that_begins_with_a_dash_is_told(
+    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "-rf.csv", OLD)
+    monkeypatch.setenv("FORECAST_HOME", str(tmp_path))
+    ran = run("ingest", "-rf.csv", "--dry-run")
+    assert ran.code == 2 and "./-rf.csv" in ran.err
+
+
+def test_a_blank_template_names_the_cells_that_wait(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    book = tmp_path / "w.xlsx"
+    run("template", "--region", "万江街道", "--plan", "wj2020", "-o", book)
+    ran = run("ingest", book)
+    assert ran.code == 1 and "No figure is filled in" in ran.err and "I3, I4" in ran.err
+    assert "rejected" not in ran.err
+
+
+def test_refused_cells_of_a_declined_file_are_listed(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    text = "地区,地区生产总值2019年(亿元)\n广东省,107671亿元\n东莞市,94825000万元\n广州市,5\n"
+    ran = run("ingest", write(tmp_path / "t.csv", text))
+    assert ran.code == 1 and ran.out.count("mixed units in one column") == 3

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from forecast import cli_backtest, cli_bench, cli_tables
+from forecast import cli_backtest, cli_bench, cli_evidence, cli_tables
 from forecast.cli_options import AsJson, AsOf, Lang, Low, Plan, Region, Seed
 from forecast.cli_options import language_of as _language
 from forecast.cli_options import print_json as _print_json
@@ -143,6 +143,7 @@ def list_(
 
 
 cli_tables.register(app)
+cli_evidence.register(app)
 cli_backtest.register(app)
 cli_bench.register(app)
 
@@ -160,7 +161,11 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except typer.TyperException as error:
         problem = " ".join(error.format_message().split())
-        sys.stderr.write(f"forecast: {text('error.usage', default_language(), problem=problem)}\n")
+        said = text("error.usage", default_language(), problem=problem)
+        dashed = next((a for a in sys.argv[1:] if a[:1] == "-" and Path(a).is_file()), "")
+        if dashed:
+            said = text("error.usage_dash", default_language(), name=dashed)
+        sys.stderr.write(f"forecast: {said}\n")
         raise SystemExit(2) from None
     except (typer.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from forecast.cli_options import AsJson, AsOf, Lang, Plan, Region, language_of, print_json
-from forecast.errors import ForecastError, ParameterError, RecordError
+from forecast.errors import ParameterError, RecordError
 from forecast.home import processed_dir
 from forecast.messages import text
 
 if TYPE_CHECKING:
     from forecast.catalog import Catalog
+    from forecast.ingest.drift import Drift
     from forecast.ingest.load import FileResult
 
 __all__ = ["register"]
@@ -177,7 +178,7 @@ def drift(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """Say what changed between two editions of a table."""
+    """Say what changed between two editions of a table; exit 1 if they share no row."""
     from forecast.catalog import load_catalog
     from forecast.ingest.drift import compare
     from forecast.report.tables_read import print_drift
@@ -191,10 +192,34 @@ def drift(
         if not result.ok:
             raise result.declined[0]
     found = compare(results[0], results[1], tolerance=tolerance)
+    warning = _drift_warning(found, language)
     if as_json:
         print_json({"old": results[0].name, "new": results[1].name, **found.to_json()})
     else:
         print_drift(results[0], results[1], found, language)
+    if warning:
+        sys.stderr.write(f"forecast: {warning}\n")
+    untaken = [len(result.rejected) for result in results]
+    if any(untaken):
+        said = text("tables.untaken", language, before=untaken[0], after=untaken[1])
+        sys.stderr.write(f"forecast: {said}\n")
+    if not found.rows_shared:
+        raise typer.Exit(1)
+
+
+def _drift_warning(found: Drift, language: str) -> str:
+    """Return what makes a comparison doubtful, if anything."""
+    if not found.rows_shared:
+        return text("tables.nothing_shared", language)
+    if found.unlike:
+        return text(
+            "tables.unlike",
+            language,
+            shared=found.rows_shared,
+            before=found.rows[0],
+            after=found.rows[1],
+        )
+    return "" if found.compared else text("tables.no_period_shared", language)
 
 
 def _published(given: str | None, language: str) -> str:
@@ -237,15 +262,10 @@ def _read(
     quiet = len(files) < 4 or not sys.stderr.isatty()
     found = []
     for path in tqdm(files, disable=quiet, file=sys.stderr, desc=text("tables.reading", language)):
-        try:
-            found.append(
-                ingest_file(
-                    path, indicators=names, regions=places, indicator=given, region=place,
-                    unit=unit, published=published, source=source,
-                )
-            )  # fmt: skip
-        except OSError as error:
-            raise ForecastError(
-                "error.table_declined", file=path.name, problem=error.strerror or "?"
-            ) from None
+        found.append(
+            ingest_file(
+                path, indicators=names, regions=places, indicator=given, region=place,
+                unit=unit, published=published, source=source,
+            )
+        )  # fmt: skip
     return found

@@ -66,3 +66,25 @@ def test_renamed_by_name_alone_when_too_few_figures_agree(tmp_path: Path, load: 
     assert drift.revised[0].change == 0.2
     zero = compare(table("甲(亿元)", 0), table("甲(亿元)", 0)).revised
     assert zero == ()
+
+
+def test_changed_footnotes_are_named(tmp_path: Path, load: Load) -> None:
+    old = load(write_text(tmp_path / "old.csv", as_csv([*OLD, ["注：按当年价格计算。"]])))
+    new = load(write_text(tmp_path / "new.csv", as_csv([*OLD, ["注：按可比价格计算。"]])))
+    drift = compare(old, new)
+    assert (drift.notes_added, drift.notes_dropped) == (
+        ("注:按可比价格计算。",), ("注:按当年价格计算。",)
+    )  # fmt: skip
+    assert not drift.unchanged and not drift.revised
+
+
+def test_tables_that_share_few_rows_are_unlike(tmp_path: Path, load: Load) -> None:
+    old = load(write_text(tmp_path / "old.csv", as_csv(OLD)))
+    others = [[f"{name}省", 1.5 + n, 7.5] for n, name in enumerate("戊己庚辛壬癸子丑")]
+    new = load(write_text(tmp_path / "new.csv", as_csv([*OLD[:5], *others])))
+    drift = compare(old, new)
+    assert (drift.rows_shared, drift.rows) == (1, (4, 9)) and not drift.unlike, "one of four"
+    other = load(write_text(tmp_path / "x.csv", as_csv([*OLD[:4], *others])))
+    nothing = compare(old, other)
+    assert (nothing.rows_shared, nothing.compared, nothing.unlike) == (0, 0, True)
+    assert nothing.to_json()["rows"] == {"old": 4, "new": 8, "shared": 0}

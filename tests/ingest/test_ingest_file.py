@@ -49,6 +49,7 @@ def test_json_shape(tmp_path: Path, load: Load) -> None:
         "text": "72812.55",
         "unit": "亿元",
         "definition": "",
+        "status": "final",
         "sheet": "分省年度数据",
         "cell": "F5",
         "notes": [],
@@ -65,8 +66,9 @@ def test_unmapped_labels_are_listed_with_near_names(tmp_path: Path, load: Load) 
     said = load(write_text(tmp_path / "t.csv", text)).to_json("zh")
     assert said["unmapped"] == [
         {"label": "规模以上工业增加额(亿元)",
-         "near": list(load(tmp_path / "t.csv").observations[0].near)},
-        {"label": "完全不相干(元)", "near": []},
+         "near": list(load(tmp_path / "t.csv").observations[0].near),
+         "why": "是增减量或环比，目录只收水平值和同比"},
+        {"label": "完全不相干(元)", "near": [], "why": ""},
     ]  # fmt: skip
     assert "规模以上工业增加值" in str(said["unmapped"])
     observations = said["observations"]
@@ -112,6 +114,9 @@ def test_a_headed_table_without_figures(tmp_path: Path, load: Load) -> None:
         ["地区", "2019年"],
         ["广东省", "—"],
     ]
+    blank = load(write_xls(tmp_path / "t.xls", rows)).declined[0]
+    assert blank.key == "all_blank" and "rejected" not in blank.line("en")
+    rows[-1] = ["广东省", "***"]
     assert load(write_xls(tmp_path / "t.xls", rows)).declined[0].key == "no_figures"
 
 
@@ -235,3 +240,67 @@ def test_a_large_old_workbook_in_a_second(tmp_path: Path, load: Load) -> None:
     start = time.perf_counter()
     assert len(load(path).observations) == 220 * 60
     assert time.perf_counter() - start < 2.5, "one second on an idle machine"
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "said"),
+    [
+        ("指标,2019年\n地区生产总值(万人),5\n", "地区生产总值(万人)", "亿元 expected, 万人 found"),
+        ("指标,2019年\n规上工业增加值(环比)(%),5\n", "规上工业增加值(环比)(%)", "month before"),
+        ("行业,规上工业增加值2019年(亿元)\n轻工业,5\n重工业,6\n",
+         "规上工业增加值2019年(亿元) 轻工业", "only a part"),
+        ("指标：地区生产总值(亿元)\n地区,2019年\n长安镇,5\n", "长安镇", "--region 东莞市"),
+    ],
+)  # fmt: skip
+def test_the_real_reason_a_catalogued_name_is_not_taken(
+    tmp_path: Path, load: Load, text: str, label: str, said: str
+) -> None:
+    result = load(write_text(tmp_path / "t.csv", text))
+    assert said in result.why_unmapped("en")[label]
+    assert result.why_unmapped("zh")[label], "in both languages"
+    near = (result.unmapped | result.unmapped_regions)[label]
+    assert label not in near, "a name is not near itself"
+    told = result.to_json("en")
+    listed = [*told["unmapped"], *told["unmapped_regions"]]  # type: ignore[misc]
+    assert said in next(item["why"] for item in listed if item["label"] == label)
+
+
+def test_a_town_is_known_once_its_city_is_given(tmp_path: Path, load: Load) -> None:
+    text = "指标：地区生产总值(亿元)\n地区,2019年\n长安镇,5\n"
+    result = load(write_text(tmp_path / "t.csv", text), region="东莞市")
+    assert result.observations[0].region == "长安镇" and not result.unmapped_regions
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        ([*LEVELS[:3], LEVELS[4], LEVELS[3], *LEVELS[5:]], ["E2", "F2"]),
+        ([*LEVELS[:4], *LEVELS[5:], 8650.2], [f"{col}2" for col in "BCDEFGHI"]),
+        ([*LEVELS[:4], 6011.0, *LEVELS[5:]], []),
+    ],
+    ids=["two years exchanged", "moved from a year on", "one revision"],
+)
+def test_figures_that_repeat_stored_ones_of_other_years(
+    tmp_path: Path, load: Load, values: list[float], refused: list[str]
+) -> None:
+    stored = stored_figures(to_frames(series(tmp_path, load, "old.csv", LEVELS))["ingested"])
+    result = against_store(series(tmp_path, load, "new.csv", values), stored)
+    assert sorted(reasons(result)) == refused
+    assert set(reasons(result).values()) <= {"contradicts_store"}
+
+
+def test_a_folder_is_no_table_and_a_file_may_vanish(
+    tmp_path: Path, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder,) = load(tmp_path).declined
+    assert folder.key == "is_folder" and "FOLDER/*" in folder.line("en")
+    path = write_text(tmp_path / "t.csv", "地区,2019年\n广东省,5\n")
+
+    def gone(self: Path) -> bytes:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(Path, "read_bytes", gone)
+    (vanished,) = load(path).declined
+    assert vanished.key == "unreadable" and "No such file" in vanished.line("zh")
+    (device,) = load(Path("/dev/null")).declined
+    assert device.key == "not_a_file"

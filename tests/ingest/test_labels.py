@@ -40,7 +40,7 @@ from forecast.ingest.labels import clean, key, parse_label, split_bilingual
         ("固定资产投资(不含农户)", "固定资产投资(不含农户)", "", "", ""),
         ("工业总产值/亿元", "工业总产值", "亿元", "", ""),
         ("单 位 数", "单位数", "", "", ""),
-        ("年均增长", "年均增长", "", "", ""),
+        ("年均增长", "年均增长", "", "growth_pct", ""),
     ],
 )  # fmt: skip
 def test_takes_labels_apart(text: str, name: str, unit: str, measure: str, time: str) -> None:

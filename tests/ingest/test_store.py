@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from frictionless import Package
 from ingest_builders import PROVINCES, as_csv, write_text, write_xls
+from test_published_tables import GUANGZHOU
 
 from forecast.ingest import FileResult
 from forecast.ingest.add import add_files, to_frames
@@ -136,3 +137,33 @@ def test_near_names_are_kept_with_unmapped_rows(tmp_path: Path, load: Load) -> N
     assert frames["ingested"].empty
     assert "near: 规模以上工业增加值" in frames["unmapped"]["notes"][0]
     assert frames["unmapped"]["label"][0].startswith("规模以上工业增加额")
+
+
+def test_a_disk_that_fills_up_leaves_what_was_stored(
+    tmp_path: Path, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "processed"
+    add_files(store, [load(write_xls(tmp_path / "a.xls", PROVINCES))])
+    before = {path.name: path.read_bytes() for path in store.iterdir()}
+    written = pd.DataFrame.to_parquet
+
+    def full(self: pd.DataFrame, path: Path, **options: object) -> None:
+        if "rejected" in str(path):
+            raise OSError(28, "No space left on device")
+        written(self, path, **options)
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    rows = [*PROVINCES[:4], ["广东省", 1, 2, 3, 4, 5]]
+    with pytest.raises(OSError, match="No space"):
+        add_files(store, [load(write_xls(tmp_path / "b.xls", rows))])
+    assert {path.name: path.read_bytes() for path in store.iterdir()} == before
+
+
+def test_figures_to_be_checked_are_stored_with_low_confidence(tmp_path: Path, load: Load) -> None:
+    rows = [list(row) for row in GUANGZHOU]
+    rows[6][4] = 5926.08  # 5726.08 as published
+    add_files(tmp_path / "p", [load(write_xls(tmp_path / "t.xls", rows))])
+    stored = pd.concat([load_store(tmp_path / "p", n) for n in ("ingested", "unmapped")])
+    doubted = stored[stored["notes"].str.contains("to be checked")]
+    assert set(doubted["confidence"]) == {"low"} and "E7" in set(doubted["cell"])
+    assert set(stored[~stored["cell"].isin(doubted["cell"])]["confidence"]) == {"high"}

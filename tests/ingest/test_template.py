@@ -52,7 +52,9 @@ def test_round_trip(tmp_path: Path, load: Load) -> None:
 def test_blank_rows_are_no_figures(tmp_path: Path, load: Load) -> None:
     result = load(write_template(WANTED, tmp_path / "t.xlsx", language="en"))
     assert not result.ok
-    assert result.declined[0].key == "no_figures"
+    said = result.declined[0]
+    assert said.key == "template_blank"
+    assert "I3" in said.line("zh") and "I4" in said.line("en"), "the cells that wait"
 
 
 def test_text_is_never_a_formula(tmp_path: Path) -> None:

@@ -113,13 +113,15 @@ def test_units_of_cells_and_headings_must_agree(tmp_path: Path, load: Load) -> N
     assert len(result.observations) == 2
 
 
-def test_duplicates_that_disagree_are_rejected_and_equal_ones_kept(
+def test_duplicates_that_disagree_are_rejected_and_equal_ones_kept_once(
     tmp_path: Path, load: Load
 ) -> None:
     text = "地区,2019年,2020年\n东莞市,1,2\n广州市,3,4\n东莞市,1,5\n"
     result = load(write_text(tmp_path / "t.csv", text), indicator="gdp", unit="亿元")
     assert reasons(result) == {"C2": "duplicate_conflict", "C4": "duplicate_conflict"}
-    assert [o.figure.cell for o in result.observations] == ["B2", "B3", "C3", "B4"]
+    assert [item.detail for item in result.rejected] == ["C4: 5", "C2: 2"], "each names the other"
+    assert [o.figure.cell for o in result.observations] == ["B2", "B3", "C3"]
+    assert any("B4" in note for note in result.observations[0].notes), "and where it stands again"
 
 
 def test_formulas_use_the_cached_value_and_are_never_evaluated(tmp_path: Path, load: Load) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from forecast.ingest.load import FileResult
 from forecast.ingest.observe import Observation
 from forecast.ingest.store import COLUMNS, REJECTED, empty, load, locked, typed, write_package
+from forecast.ingest.texts import reason_text, text
 
 __all__ = ["OWN_LAYOUTS", "StoreReport", "add_files", "to_frames"]
 
@@ -48,8 +49,9 @@ def to_frames(
     known: list[dict[str, object]] = []
     unknown: list[dict[str, object]] = []
     for table in result.tables:
+        doubts = {item.cell: reason_text(item.reason) for item in table.read.doubts}
         for item in table.observations:
-            row = _row(result, table.read.layout, item) | {
+            row = _row(result, table.read.layout, item, doubts.get(item.figure.cell, "")) | {
                 "title": " ".join(table.read.title.split()),
                 "vintage": vintage,
                 "ingested": ingested,
@@ -78,11 +80,13 @@ def to_frames(
     }
 
 
-def _row(result: FileResult, layout: str, item: Observation) -> dict[str, object]:
+def _row(result: FileResult, layout: str, item: Observation, doubt: str = "") -> dict[str, object]:
     figure = item.figure
     notes = list(item.notes)
     if item.near:
         notes.append("near: " + ", ".join(item.near))
+    if doubt:
+        notes.append(text("note.check").format(why=doubt))
     return {
         "indicator": item.indicator or "",
         "region": item.region_name,
@@ -93,7 +97,7 @@ def _row(result: FileResult, layout: str, item: Observation) -> dict[str, object
         "unit": figure.unit,
         "status": item.status,
         "definition": "; ".join(figure.definition),
-        "confidence": "medium" if layout in OWN_LAYOUTS else "high",
+        "confidence": "low" if doubt else "medium" if layout in OWN_LAYOUTS else "high",
         "source_id": result.source,
         "published": result.published,
         "label": item.label,

@@ -44,6 +44,11 @@ _STUB_START = re.compile(
         if re.match("[\u4e00-\u9fff]{2,}", word)
     ) + r")(?:\s*[A-Z][a-z]+)?(?=\s)"
 )  # fmt: skip
+_YEAR_SPAN = re.compile(r"(?:19|20)\d{2}年?\s*[-—–~至]+\s*(?:19|20)\d{2}年?")
+_CAPTION = re.compile(
+    r"^(?:附?表\s*[一二三四五六七八九十\d]{1,3}(?=[\s:：、.（(\u4e00-\u9fff])|图表)"
+)
+_MARKED = re.compile(r"^[①-⑳⑴-⒇*＊]\s*.{3,}(?:[为按系指]|口径|数据|不含|包括|起)")
 _FIGURE_LIKE = ("brackets", "bad_grouping", "error_cell")
 _STUBS = (
     ("region", STUB_REGION), ("indicator", STUB_INDICATOR), ("period", STUB_PERIOD),
@@ -116,20 +121,22 @@ def find_blocks(grid: Grid, is_region: Callable[[str], bool]) -> tuple[Block, ..
     """Cut a grid into its tables."""
     parts: list[_Part] = [_Part()]
     in_notes = False
+    gap = -1
     for row in range(grid.n_rows):
         kind = _row_kind(grid, row, parts[-1], is_region)
         part = parts[-1]
         if kind == "blank":
+            gap = row
             continue
-        if kind == "note" or (
-            in_notes and kind in ("label", "text") and len(grid.filled(row)) == 1
-        ):
+        lone = kind in ("label", "text") and len(grid.filled(row)) == 1
+        marked = lone and part.body and _MARKED.match(grid.text(row, grid.filled(row)[0]))
+        if kind == "note" or (in_notes and lone) or marked:
             part.notes.append(clean(grid.text(row, grid.filled(row)[0])))
             in_notes = True
             continue
         in_notes = False
         if kind in ("title", "header", "years") and part.body:
-            parts.append(_Part(head=[row]))
+            parts.append(_Part(head=[*_lines_above(grid, part, gap), row]))
         elif kind == "data" or (part.body and kind in ("label", "text")):
             part.body.append(row)
         else:
@@ -139,6 +146,17 @@ def find_blocks(grid: Grid, is_region: Callable[[str], bool]) -> tuple[Block, ..
         if part.body:
             blocks.extend(_split_sides(grid, part, is_region))
     return tuple(blocks)
+
+
+def _lines_above(grid: Grid, part: _Part, gap: int) -> list[int]:
+    """Take the lone lines after a blank row, or from 表2 on, off a part: they head the next one."""
+    lines: list[int] = []
+    while part.body and len(grid.filled(part.body[-1])) == 1:
+        lines.insert(0, part.body.pop())
+    named = [row for row in lines if _CAPTION.match(grid.text(row, grid.filled(row)[0]))]
+    start = min([row for row in lines if row > gap >= 0] + named, default=grid.n_rows)
+    part.body.extend(row for row in lines if row < start)
+    return [row for row in lines if row >= start]
 
 
 def _row_kind(grid: Grid, row: int, part: _Part, is_region: Callable[[str], bool]) -> str:
@@ -206,6 +224,12 @@ def _is_year_row(
     cols = filled[1:] if named else filled
     while len(cols) > 1 and named and stub_kind(first) and stub_kind(grid.text(row, cols[0])):
         cols = cols[1:]
+    if named and stub_kind(first):  # blocks side by side repeat the stub heading
+        again = [col for col in cols if key(grid.text(row, col)) == key(first)]
+        cols = [col for col in cols if col not in again]
+    spans = [col for col in cols if _YEAR_SPAN.fullmatch(grid.text(row, col))]
+    if len(spans) < len(cols):  # averages over several years stand beside the years
+        cols = [col for col in cols if col not in spans]
     periods = [parse_period(grid.cell(row, col).value) for col in cols]
     if not cols or any(period is None for period in periods):
         return False
@@ -245,7 +269,8 @@ def _split_head(grid: Grid, part: _Part) -> tuple[list[int], list[int], list[int
         wide = any(m.left > 0 and m.right > m.left for m in spread if m) and not any(
             _is_meta(text) for text in texts
         )
-        if any(unit_line(text) for text in texts) and not years:
+        captions = all(_CAPTION.match(text) or table_number(text) for text in texts)
+        if (any(unit_line(text) for text in texts) or captions) and not years:
             continue
         if years or (starts and not _UNIT_LINE.search(texts[0])) or several or wide:
             start = position
@@ -268,13 +293,13 @@ def _is_unit_row(grid: Grid, row: int) -> bool:
     texts = [grid.text(row, col) for col in grid.filled(row)]
     stated = [text for text in texts if unit_line(text)]
     rest = [text for text in texts if not unit_line(text)]
-    return bool(stated) and not any(re.search("[\u4e00-\u9fff]", text) for text in rest)
+    heads = [text for text in rest if re.search("[\u4e00-\u9fff]", text) or parse_period(text)]
+    return bool(stated) and not heads
 
 
 def _split_sides(grid: Grid, part: _Part, is_region: Callable[[str], bool]) -> list[Block]:
     title_rows, header, groups = _split_head(grid, part)
     body = groups + part.body
-    lines = [grid.text(row, col) for row in title_rows for col in grid.filled(row)]
     units = [unit_line(grid.text(row, col)) for row in part.head for col in grid.filled(row)]
     data = [row for row in body if len(grid.filled(row)) > 1]
     columns = sorted({col for row in (*header, *body) for col in grid.filled(row)})
@@ -284,6 +309,7 @@ def _split_sides(grid: Grid, part: _Part, is_region: Callable[[str], bool]) -> l
     blocks = []
     for number, left in enumerate(cuts):
         right = cuts[number + 1] if number + 1 < len(cuts) else columns[-1] + 1
+        lines = _lines_over(grid, title_rows, left, right, len(cuts))
         stubs, values = _columns(grid, header, data, [c for c in columns if left <= c < right])
         if values:
             blocks.append(
@@ -299,6 +325,17 @@ def _split_sides(grid: Grid, part: _Part, is_region: Callable[[str], bool]) -> l
                 )
             )
     return blocks
+
+
+def _lines_over(grid: Grid, rows: list[int], left: int, right: int, sides: int) -> list[str]:
+    """Return the title lines of one of several blocks: its own captions and those of all."""
+    lines: list[str] = []
+    for row in rows:
+        filled = grid.filled(row)
+        own = sum(_CAPTION.match(grid.text(row, col)) is not None for col in filled) > 1
+        kept = [c for c in filled if left <= c < right] if own and sides > 1 else filled
+        lines += [grid.text(row, col) for col in kept]
+    return lines
 
 
 def _side_starts(grid: Grid, header: list[int], data: list[int], columns: list[int]) -> list[int]:

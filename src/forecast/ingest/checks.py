@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -36,11 +36,12 @@ def stored_figures(stored: pd.DataFrame) -> Stored:
 
 
 def against_store(result: FileResult, held: Stored) -> FileResult:
-    """Reject series that agree with what is stored only if moved by some periods.
+    """Reject figures that repeat what is stored, but for other periods.
 
     A revision changes figures a little and in place. A column pasted out of step contradicts
-    most stored figures where it stands and repeats them a few periods away. What this very file
-    stored before is left out.
+    stored figures where it stands and repeats them a few periods away; so do the later figures of
+    a row that lost a cell, and two years that changed places. What this very file stored before
+    is left out.
     """
     tables = tuple(_check_table(table, held, result.sha256) for table in result.tables)
     return replace(result, tables=tables)
@@ -54,10 +55,10 @@ def _check_table(table: Table, held: Stored, sha256: str) -> Table:
                     _kind(item.figure.period))  # fmt: skip
             series[mark].append(item)
     bad = {
-        item.figure.cell
+        cell
         for mark, items in series.items()
-        if mark in held and _out_of_step(items, _others(held[mark], sha256))
-        for item in items
+        if mark in held
+        for cell in _out_of_step(items, _others(held[mark], sha256))
     }
     if not bad:
         return table
@@ -66,6 +67,7 @@ def _check_table(table: Table, held: Stored, sha256: str) -> Table:
     rejected = [Rejected(f.sheet, f.cell, f.text, "contradicts_store") for f in gone]
     read = replace(
         table.read,
+        doubts=tuple(doubt for doubt in table.read.doubts if doubt.cell not in bad),
         figures=tuple(f for f in table.read.figures if f.cell not in bad),
         rejected=(*table.read.rejected, *rejected),
     )
@@ -85,24 +87,37 @@ def _kind(period: str) -> str:
     return "C" if period.endswith("C") else "Q" if "Q" in period else str(len(period))
 
 
-def _out_of_step(items: list[Observation], held: dict[str, float]) -> bool:
+def _out_of_step(items: list[Observation], held: dict[str, float]) -> set[str]:
+    """Return the cells of a series that repeat what is stored for other periods.
+
+    All of them if the series, or its end, is moved by some periods; the two that changed places.
+    """
     mine = {item.figure.period: float(item.value) for item in items}
+    cells = {item.figure.period: item.figure.cell for item in items}
     periods = sorted(set(mine) | set(held))
+    at = {period: n for n, period in enumerate(periods)}
     shared = [period for period in periods if period in mine and period in held]
-    if len(shared) < 4:
-        return False
-    in_place = statistics.fmean(_close(mine[p], held[p]) for p in shared)
-    if in_place >= 0.5:
-        return False
+    wrong = [period for period in shared if not _close(mine[period], held[period])]
+    if len(shared) < 4 or len(wrong) < 2:
+        return set()
     for lag in LAGS:
-        pairs = [
-            (mine[period], held[periods[n + lag]])
-            for n, period in enumerate(periods)
-            if period in mine and 0 <= n + lag < len(periods) and periods[n + lag] in held
+        moved = [
+            period
+            for period in mine
+            if 0 <= at[period] + lag < len(periods) and periods[at[period] + lag] in held
         ]
-        if len(pairs) >= 3 and statistics.fmean(_close(a, b) for a, b in pairs) >= 0.8:
-            return True
-    return False
+        hits = {p for p in moved if _close(mine[p], held[periods[at[p] + lag]])} & set(wrong)
+        told = set(moved) & set(wrong)
+        if len(hits) >= 3 and len(hits) >= 0.8 * len(told):
+            return set(cells.values())
+    swapped = {
+        period
+        for one, other in itertools.combinations(wrong, 2)
+        if abs(at[one] - at[other]) <= 2
+        and _close(mine[one], held[other]) and _close(mine[other], held[one])
+        for period in (one, other)
+    }  # fmt: skip
+    return {cells[period] for period in swapped}
 
 
 def _close(one: float, other: float) -> bool:

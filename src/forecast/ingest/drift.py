@@ -13,6 +13,7 @@ from forecast.ingest.observe import Observation
 
 __all__ = ["Drift", "Revision", "compare"]
 
+ALIKE = 0.25  # share of the smaller table's rows that two editions have in common
 Series = tuple[str, str, str, str]
 Values = dict[str, Observation]
 
@@ -50,13 +51,24 @@ class Drift:
     periods_dropped: tuple[str, ...]
     revised: tuple[Revision, ...]
     compared: int
+    rows_shared: int
+    rows: tuple[int, int]
+    notes_added: tuple[str, ...] = ()
+    notes_dropped: tuple[str, ...] = ()
 
     @property
     def unchanged(self) -> bool:
         """Return True if nothing at all differs."""
-        parts = (self.rows_added, self.rows_dropped, self.rows_renamed, self.periods_added,
-                 self.periods_dropped, self.revised)  # fmt: skip
+        parts = (
+            self.rows_added, self.rows_dropped, self.rows_renamed, self.periods_added,
+            self.periods_dropped, self.revised, self.notes_added, self.notes_dropped,
+        )  # fmt: skip
         return not any(parts)
+
+    @property
+    def unlike(self) -> bool:
+        """Return True if the tables share so few rows that they may be different tables."""
+        return self.rows_shared < ALIKE * min(self.rows)
 
     def to_json(self) -> dict[str, object]:
         """Return plain data for `forecast drift --json`."""
@@ -80,7 +92,11 @@ class Drift:
                 }
                 for item in self.revised
             ],
+            "notes_added": list(self.notes_added),
+            "notes_dropped": list(self.notes_dropped),
             "compared": self.compared,
+            "rows": {"old": self.rows[0], "new": self.rows[1], "shared": self.rows_shared},
+            "unlike": self.unlike,
         }
 
 
@@ -107,6 +123,7 @@ def compare(old: FileResult, new: FileResult, *, tolerance: float = 0.0) -> Drif
                 revised.append(_revision(new_row, period, was, now))
     taken = {row for pair in renamed for row in pair}
     periods = [{p for values in side.values() for p in values} for side in (before, after)]
+    notes = [_notes(side) for side in (old, new)]
     return Drift(
         rows_added=tuple(row for row in added if row not in taken),
         rows_dropped=tuple(row for row in dropped if row not in taken),
@@ -115,7 +132,16 @@ def compare(old: FileResult, new: FileResult, *, tolerance: float = 0.0) -> Drif
         periods_dropped=tuple(sorted(periods[0] - periods[1])),
         revised=tuple(sorted(revised, key=lambda r: (r.label, r.region, r.period))),
         compared=compared,
+        rows_shared=len(pairs),
+        rows=(len(before), len(after)),
+        notes_added=tuple(note for note in notes[1] if note not in notes[0]),
+        notes_dropped=tuple(note for note in notes[0] if note not in notes[1]),
     )
+
+
+def _notes(result: FileResult) -> list[str]:
+    """Return the footnotes of all tables, without differences of spacing."""
+    return [" ".join(note.split()) for table in result.tables for note in table.read.notes]
 
 
 def _series(result: FileResult) -> dict[Series, Values]:

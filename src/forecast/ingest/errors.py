@@ -52,7 +52,8 @@ class LayoutError(ForecastError):
         if self.expected:
             said += text("expected", language).format(expected=self.expected)
         step = text(self.key + ".next", language)
-        return " ".join(part for part in (f"{where}:" if where else "", said, step) if part)
+        said = (said + step) if language == "zh" else f"{said} {step}".strip()
+        return f"{where}: {said}" if where else said
 
     def located(self, *, file: str = "", sheet: str = "") -> LayoutError:
         """Return the same error with the file or sheet filled in where it was empty."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Figure", "Recognition", "Rejected", "TableRead"]
+__all__ = ["Doubt", "Figure", "Recognition", "Rejected", "TableRead"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,17 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A figure that was taken but should be looked at, with the reason code."""
+
+    sheet: str
+    cell: str
+    text: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Recognition:
     """How sure a layout is (0 declines) and why, in one line."""
 
@@ -97,3 +108,4 @@ class TableRead:
     figures: tuple[Figure, ...]
     rejected: tuple[Rejected, ...]
     notes: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()

@@ -11,7 +11,7 @@ from forecast.ingest.blocks import Block, stub_kind
 from forecast.ingest.grid import Grid
 from forecast.ingest.labels import clean, key, parse_label
 from forecast.ingest.periods import parse_partial, parse_period
-from forecast.ingest.vocabulary import HEADINGS
+from forecast.ingest.vocabulary import AMOUNTS, HEADINGS, UNIT_ONLY
 
 __all__ = ["Piece", "header_texts"]
 
@@ -127,7 +127,8 @@ def _fill_row(
     """Spread labels over the blanks to their right where the rows below prove that they span.
 
     Proof is a sequence below that repeats under every label, periods that run one way under
-    each label, or one label over columns that only say when and how. Anything else stays blank
+    each label, one label over columns that only say when and how, or a label over its level
+    and columns that only say how it changed. Anything else stays blank
     and, unless it stands on its own, unresolved.
     """
     row, depth = rows[-1], len(rows) - 1
@@ -147,7 +148,8 @@ def _fill_row(
     running = all(_runs(sequence) for sequence in sequences)
     whole = len(groups) == 1 and len(groups[0]) == len(row) and all(map(_adds_no_name, below))
     for number, group in enumerate(gaps, 1):
-        if repeated or running or whole:
+        measured = starts[0] == 0 and _only_measured([below[i] for i in group])
+        if repeated or running or whole or measured:
             for i in group:
                 row[i] = Piece(row[group[0]].text, 1_000_000 * (depth + 1) + number)
             continue
@@ -156,6 +158,16 @@ def _fill_row(
             if not alone:
                 problems[cols[i]] = "header_unresolved"
                 problems[cols[group[0]]] = "header_unresolved"
+
+
+def _only_measured(below: list[str]) -> bool:
+    """Tell whether a label stands over its own level, then columns of growth and the like."""
+    first, *rest = (parse_label(text) for text in below)
+    level = (
+        not below[0] or UNIT_ONLY.fullmatch(below[0].strip("()（）")) or AMOUNTS.match(first.name)
+    )
+    bare = all(label.measure and not label.name for label in rest)
+    return bool(level) and bare and len({(r.measure, r.time) for r in rest}) == len(rest)
 
 
 def _adds_no_name(text: str) -> bool:
@@ -184,7 +196,13 @@ def _runs(sequence: tuple[str, ...]) -> bool:
 
 
 def _is_ragged(grid: Grid, block: Block) -> bool:
-    """Tell whether split words of several header rows lost their columns in a text table."""
+    """Tell whether split words of several header rows lost their columns in a text table.
+
+    Rows that keep the place over the row labels, blank or headed, have kept the others too.
+    """
+    over = [grid.text(row, block.stubs[0]) if block.stubs else "" for row in block.header]
+    if len(over) > 1 and all(not text or stub_kind(text) for text in over):
+        return False
     counts = [sum(bool(grid.text(row, col)) for col in block.values) for row in block.header]
     return any(count != len(block.values) for count in counts)
 

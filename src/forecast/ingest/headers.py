@@ -8,21 +8,31 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from forecast.ingest.blocks import Block, stub_kind
+from forecast.ingest.columns import OF_WHICH, settle
 from forecast.ingest.grid import Grid
 from forecast.ingest.header_texts import Piece, header_texts
 from forecast.ingest.heads import Head
-from forecast.ingest.labels import clean, key, parse_label, simplify
-from forecast.ingest.periods import Period, parse_partial, parse_period
-from forecast.ingest.vocabulary import TOTALS, UNIT_ONLY
+from forecast.ingest.labels import clean, is_base, key, parse_label, simplify
+from forecast.ingest.periods import Period, parse_partial, parse_period, status_in
+from forecast.ingest.prices import prices_of
+from forecast.ingest.vocabulary import AMOUNTS, TOTALS, UNIT_ONLY
 
 __all__ = ["column_heads"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_NEUTRAL = re.compile(
-    r"^(?:主要)?(?:经济|统计)?指标$|^总量$|^绝对[数量值额]$|^实绩$|^完成情况$|^数值$"
+_NEUTRAL = re.compile(r"^(?:主要)?(?:经济|统计|总量)?指标$|^完成情况$|" + AMOUNTS.pattern)
+_LAST_YEAR = re.compile(
+    r"^(?:上年|去年)(?P<same>同期|同月|同季|本月|当月)?(?P<cum>累计)?(?:数|累计|实绩|完成|值)?$"
 )
-_LAST_YEAR = re.compile(r"^(?:上年|去年)(?:同期|同月)?(?:数|累计|实绩)?$")
-_THIS_YEAR = re.compile(r"^(?:本年|本期)(?:数|实绩)?$")
+_SAME_OF = re.compile(r"^((?:19|20)\d{2})年(?P<same>同期|同月)(?P<cum>累计)?(?:数|实绩|完成|值)?$")
+_THIS_YEAR = re.compile(r"^(?:本年|本期|今年)(?:数|实绩|完成)?$")
+_VERSUS = re.compile(r"^(?:比|较)((?:19|20)\d{2})年?(?:同期|同月)?(?:±|增长|增减|增速|提高|上升)")
+_STATUS_ONLY = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|初步|修订)[数值]?$")
+_STATUS_LEAD = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|修订)(?:数)?(?=[\u4e00-\u9fff])")
+_PLANNED = re.compile(
+    r"^(?:(?:19|20)\d{2}年?)?(?:全年|年度|年初|本年|上半年)?(?:计划|目标|任务|预算)"
+    r"(?:数|值|任务|总量|目标)?(?:\(.*\))?$"
+)
 _LEADING = re.compile(
     r"^((?:19|20)\d{2}年(?:\d{1,2}月|第?[一二三四]季度|1[-—–~至]\d{1,2}月)?)(?!价|不变|可比)(.+)$"
 )
@@ -34,7 +44,6 @@ _INSIDE = re.compile(r"(?<=[\u4e00-\u9fff)])\(?((?:19|20)\d{2})年?\)?(?=\(|$)")
 _VS_YEAR = re.compile(
     r"^比((?:19|20)\d{2})年?±?(?:增长|增减|增速)?(?:速度|率)?(?:[(（]?±?%[)）]?)?$"
 )
-_UNRESOLVED = "header_unresolved"
 
 
 def column_heads(
@@ -56,13 +65,15 @@ def column_heads(
         The year the title names, for headings such as `3月` or `1-3月`.
     """
     pieces, problems = header_texts(grid, block, is_indicator)
+    over = [parse_period(grid.cell(row, col).value) for row in block.header for col in block.values]
+    year = year or max((period.year for period in over if period), default=None)
     heads = []
     for col in block.values:
         head = _head(col, pieces[col], is_region, year)
         if head is not None:
             heads.append(replace(head, problem=problems.get(col, head.problem)))
-    heads = _doubt_twins(_date_growth(_name_growth(_of_which(heads, pieces))))
-    return _doubt_dates(grid, block, heads)
+    parts = {c for c, over in pieces.items() if any(p.text.startswith(OF_WHICH) for p in over)}
+    return _doubt_dates(grid, block, settle(heads, parts))
 
 
 def _doubt_dates(grid: Grid, block: Block, heads: list[Head]) -> list[Head]:
@@ -78,97 +89,6 @@ def _doubt_dates(grid: Grid, block: Block, heads: list[Head]) -> list[Head]:
     return heads
 
 
-def _of_which(heads: list[Head], pieces: dict[int, list[Piece]]) -> list[Head]:
-    """Give `#` columns the unit of the column they are part of."""
-    done: list[Head] = []
-    whole: Head | None = None
-    for head in heads:
-        of_which = any(p.text.startswith(("#", "其中", "＃")) for p in pieces[head.index])
-        if of_which and whole is not None and not head.unit and not head.measure:
-            head = replace(head, unit=whole.unit)
-        elif not of_which:
-            whole = head
-        done.append(head)
-    return done
-
-
-def _name_growth(heads: list[Head]) -> list[Head]:
-    """Name a bare growth column after the indicator it belongs to.
-
-    That is the one indicator the other columns name, or else the column on its left, provided
-    a named column follows or the same pattern repeats; a lone last column stays unresolved.
-    """
-    names = {head.name for head in heads if head.name}
-    bare = [n for n, head in enumerate(heads) if not head.name and (head.measure or head.offset)]
-    if not names:
-        return heads
-    nameless = [n for n, h in enumerate(heads) if not h.name and n not in bare]
-    if nameless:
-        return [
-            replace(head, problem=head.problem or _UNRESOLVED) if not head.name else head
-            for head in heads
-        ]
-    first = next(n for n, head in enumerate(heads) if head.name)
-    if len(names) == 1 and (not bare or bare[0] > first):
-        only = next(iter(names))
-        return [replace(h, name=only) if n in bare else h for n, h in enumerate(heads)]
-    beside = all(n > 0 and heads[n - 1].name and not heads[n - 1].measure for n in bare)
-    done = list(heads)
-    for n in bare:
-        followed = n + 1 < len(heads) and bool(heads[n + 1].name)
-        if beside and (followed or len(bare) > 1):
-            done[n] = replace(heads[n], name=heads[n - 1].name)
-        else:
-            done[n] = replace(heads[n], problem=heads[n].problem or _UNRESOLVED)
-    return done
-
-
-def _doubt_twins(heads: list[Head]) -> list[Head]:
-    """Refuse a column without unit that says the same as one with a unit: its heading is lost."""
-    same: dict[tuple[object, ...], list[Head]] = {}
-    for head in heads:
-        mark = (head.name, head.period, head.time, head.measure, head.offset, head.region)
-        same.setdefault(mark, []).append(head)
-    twins = {
-        head.index
-        for group in same.values()
-        if len({head.unit for head in group}) > 1
-        for head in group
-        if not head.unit
-    }
-    return [
-        replace(head, problem=head.problem or _UNRESOLVED) if head.index in twins else head
-        for head in heads
-    ]
-
-
-def _date_growth(heads: list[Head]) -> list[Head]:
-    """Date a growth column that states no time of its own by the columns it stands beside.
-
-    Under one indicator it takes their one time, or the later of two years in a row; beside
-    several times it stays unresolved.
-    """
-    done: list[Head] = []
-    for head in heads:
-        undated = head.measure in ("growth_pct", "change") or head.offset
-        if undated and not head.period and not head.time:
-            beside = {(h.period, h.time) for h in heads
-                      if h.name == head.name and h is not head and not h.measure
-                      and not h.offset}  # fmt: skip
-            years = {period for period, time in beside if period and period.kind == "year"}
-            if len(beside) == 1:
-                period, time = next(iter(beside))
-                head = replace(head, period=period, time=time)
-            elif beside and len(years) == len(beside):
-                last = max(years)
-                pair = Period(last.year - 1) in years
-                head = replace(head, period=last, problem=head.problem if pair else _UNRESOLVED)
-            elif beside:
-                head = replace(head, problem=_UNRESOLVED)
-        done.append(head)
-    return done
-
-
 def _head(
     col: int, pieces: list[Piece], is_region: Callable[[str], bool], year: int | None
 ) -> Head | None:
@@ -176,15 +96,24 @@ def _head(
     texts = [clean(p.text) for p in pieces]
     if any(stub_kind(text) == "skip" for text in texts):
         return None
+    if any(_PLANNED.match(re.sub(r"\s+", "", text)) for text in texts):
+        return Head(index=col, text=_shown(pieces), problem="planned")
+    if any(_other_base(text, year) for text in texts):
+        return Head(index=col, text=_shown(pieces), problem="other_base")
     head = Head(index=col, text=_shown(pieces))
     names: list[Piece] = []
     late: list[str] = []
+    chinese = False
     for piece, text in zip(pieces, texts, strict=True):
-        head = _fold(head, piece, text, names, late, is_region)
+        if chinese and not _CJK.search(text) and re.search("[A-Za-z]{3}", text):
+            continue  # the English of the heading above
+        chinese = chinese or bool(_CJK.search(text))
+        head = _fold(head, piece, text, names, late, is_region, year)
     if late:
         head = _add_late(head, late, year)
     name, problem = _join_names(names)
-    told = head.period or head.measure or head.time or head.region or head.unit or head.offset
+    told = any((head.period, head.measure, head.time, head.region, head.unit, head.offset,
+                head.amount, head.definition, head.part))  # fmt: skip
     if not name and not told:
         problem = problem or "header_unresolved"
     label = parse_label(name)
@@ -197,6 +126,12 @@ def _head(
         definition=tuple(dict.fromkeys((*head.definition, *label.definition))),
         problem=problem or head.problem,
     )
+
+
+def _other_base(text: str, year: int | None) -> bool:
+    """Tell whether a heading such as 比2019年同期增长 compares with another year than the last."""
+    found = _VERSUS.match(re.sub(r"\s+", "", text))
+    return bool(found) and (year is None or int(found.group(1)) != year - 1)  # type: ignore[union-attr]
 
 
 def _shown(pieces: list[Piece]) -> str:
@@ -225,32 +160,49 @@ def _fold(
     names: list[Piece],
     late: list[str],
     is_region: Callable[[str], bool],
+    year: int | None,
 ) -> Head:
     bare = simplify(re.sub(r"\s+", "", text))
     if period := parse_period(text):
         if head.period and head.period != period:
             return replace(head, problem="period_conflict")
-        return replace(head, period=period)
+        return replace(head, period=period, status=head.status or status_in(text))
+    if _STATUS_ONLY.match(bare):
+        return replace(head, status=status_in(bare))
     if parse_partial(bare, 2000):
         late.append(bare)
         return head
+    if is_base(bare.strip("()")):
+        base = bare.strip("()")
+        return replace(head, measure=head.measure or "index", unit=head.unit or base,
+                       definition=(*head.definition, base))  # fmt: skip
+    if prices_of([bare]) == (bare.strip("()"),):
+        return replace(head, definition=(*head.definition, bare.strip("()")))
     if UNIT_ONLY.fullmatch(bare.strip("()[]±")):
         return replace(head, unit=head.unit or bare.strip("()[]±"))
     if found := _PARTIAL_LEAD.match(bare):
         late.append(found.group(1))
         rest = found.group(2)
-        return _fold(head, Piece(rest, piece.span), rest, names, late, is_region)
+        return _fold(head, Piece(rest, piece.span), rest, names, late, is_region, year)
     plain = parse_label(bare)
-    if _NEUTRAL.match(plain.name):
-        return replace(head, unit=plain.unit or head.unit)
-    if _LAST_YEAR.match(bare):
-        return replace(head, offset=-1, time=head.time or ("cum" if "累计" in bare else ""))
+    if plain.unit and parse_partial(plain.name, 2000):
+        late.append(plain.name)
+        return replace(head, unit=plain.unit)
+    if _NEUTRAL.match(plain.name) and not plain.measure:
+        amount = head.amount or bool(AMOUNTS.match(plain.name))
+        return replace(head, unit=plain.unit or head.unit, amount=amount)
+    if found := _LAST_YEAR.match(bare):
+        return replace(head, offset=-1, time=head.time or _time_of(found))
+    if (found := _SAME_OF.match(bare)) and year is not None and int(found.group(1)) == year - 1:
+        return replace(head, offset=-1, time=head.time or _time_of(found))
     if _THIS_YEAR.match(bare):
         return head
     if not _CJK.search(text) and any(_CJK.search(p.text) for p in names):
         return head
+    if _VERSUS.match(bare):
+        return replace(head, measure=head.measure or "growth_pct", unit=head.unit or "%")
     if found := _LEADING.match(bare):
-        return _fold_dated(head, found, piece, names, late, is_region)
+        return _fold_dated(head, found, piece, names, late, is_region, year)
     inside = _INSIDE.findall(bare)
     if len(inside) == 1:
         period = Period(int(inside[0]))
@@ -258,7 +210,7 @@ def _fold(
             return replace(head, problem="period_conflict")
         rest = _INSIDE.sub("", bare, count=1)
         return _fold(replace(head, period=period), Piece(rest, piece.span), rest, names, late,
-                     is_region)  # fmt: skip
+                     is_region, year)  # fmt: skip
     if re.search(r"(?:19|20)\d{2}年?(?![=价不可年\d])", bare):
         head = replace(head, problem="header_unresolved")
     label = parse_label(text)
@@ -283,6 +235,7 @@ def _fold_dated(
     names: list[Piece],
     late: list[str],
     is_region: Callable[[str], bool],
+    year: int | None,
 ) -> Head:
     """Fold a text that starts with its period, such as 2019年工业总产值 or 2019年比2018年增长%."""
     period = parse_period(found.group(1))
@@ -296,12 +249,24 @@ def _fold_dated(
         return replace(head, measure="growth_pct", unit="%")
     if re.match(r"^[为比]", rest) and not parse_label(rest).measure:
         return replace(head, problem="header_unresolved")
-    return _fold(head, Piece(rest, piece.span), rest, names, late, is_region)
+    if early := _STATUS_LEAD.match(rest):
+        head = replace(head, status=status_in(early.group()))
+        rest = rest[early.end() :]
+    return _fold(head, Piece(rest, piece.span), rest, names, late, is_region, year)
+
+
+def _time_of(found: re.Match[str]) -> str:
+    """Return the time that 上年同月 or 上年同期累计 states by itself; 上年同期 states none."""
+    if found.group("cum"):
+        return "cum"
+    return "single" if found.group("same") in ("同月", "同季", "本月", "当月") else ""
 
 
 def _add_late(head: Head, late: list[str], year: int | None) -> Head:
     """Add `3月` or `1-3月` to the year of the column or of the title."""
     known = head.period.year if head.period else year
+    if known is None and len(set(late)) == 1:
+        return replace(head, part=late[0])
     if known is None:
         return replace(head, problem="period_conflict")
     periods = {parse_partial(text, known) for text in late} - {None}

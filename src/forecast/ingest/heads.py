@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
+from forecast.ingest.duplicates import settle
 from forecast.ingest.figures import Figure, Rejected
 from forecast.ingest.grid import Grid
-from forecast.ingest.labels import Label, clean, parse_label
+from forecast.ingest.labels import Label, clean, is_base, parse_label
 from forecast.ingest.numbers import Printed, parse_cell
-from forecast.ingest.periods import Period
+from forecast.ingest.periods import Period, parse_partial
+from forecast.ingest.prices import prices_of
 from forecast.ingest.texts import text
+from forecast.ingest.unit_choice import unit_of
 from forecast.ingest.vocabulary import TOTALS
 
-__all__ = ["Head", "Reading", "compose", "head_of", "region_head", "split_units"]
+__all__ = ["Head", "Reading", "compose", "head_of", "is_attached", "region_head"]
 
 _RATE = frozenset(("", "%", "‰", "百分点"))
-_NAME_CLASSES = (
-    ("rate", re.compile(r"(?:率|比重|占比|指数|强度|系数|倍数)$")),
-    ("people", re.compile(r"(?:人数|人口|人口数|从业人员|职工)$")),
-    ("count", re.compile(r"(?:单位数|企业数|个数|户数|家数)$|^(?:亏损)?企业$")),
-    ("money", re.compile(r"(?:产值|增加值|收入|利润|利税|税金|税额|总额|资产|投资额|成本|费用)$")),
+_ATTACHED = re.compile(
+    r"^占.*(?:比重|比例|比|份额|%)$|^(?:所占)?(?:比重|占比|份额|构成)$|^(?:目标|计划|任务)?完成.{0,6}(?:率|进度|计划|目标|任务)$"
+    r"|^贡献率$|^拉动|(?:年均|平均每年|年平均|平均)(?:递增|增长|增速)|^(?:比|较)?(?:上年|去年|上年同期|去年同期)?(?:增加|增减|净增|增长)[额量]$"
 )
 
 
@@ -30,7 +31,10 @@ _NAME_CLASSES = (
 class Head:
     """What one row, one column or the whole table says about its figures.
 
-    `problem` is a reason code: every figure under such a head is rejected with it.
+    `problem` is a reason code: every figure under such a head is rejected with it. `prices` and
+    `mixed` are the title's: the price basis of all levels, and that rates stand beside them;
+    `amount` is a column's that says 总量 or 绝对数; `part` is 3月 or 1-3月 of a year that
+    is said elsewhere.
     """
 
     index: int = -1
@@ -47,6 +51,11 @@ class Head:
     notes: tuple[str, ...] = ()
     group: str = ""
     problem: str = ""
+    status: str = ""
+    prices: tuple[str, ...] = ()
+    mixed: bool = False
+    amount: bool = False
+    part: str = ""
 
 
 @dataclass
@@ -88,14 +97,6 @@ def region_head(index: int, printed: str) -> Head:
     return Head(index=index, text=clean(printed), region=name, notes=notes)
 
 
-def split_units(unit: str) -> list[str]:
-    """Return the single units of a unit line such as 户、人."""
-    if "=" in unit:
-        return [unit]
-    parts = unit.replace("，", "、").replace(",", "、").replace(";", "、").split("、")
-    return [part.strip() for part in parts if part.strip()]
-
-
 def compose(
     grid: Grid, rows: Sequence[Head], cols: Sequence[Head], base: Head, reading: Reading
 ) -> None:
@@ -127,7 +128,8 @@ def compose(
                 reading.reject(grid, row.index, col.index, result)
             else:
                 reading.figures.append(result)
-    _drop_conflicts(reading, grid.sheet)
+    reading.figures, conflicts = settle(reading.figures)
+    reading.rejected += conflicts
 
 
 def _check_formula(grid: Grid, row: Head, col: Head, reading: Reading) -> None:
@@ -143,6 +145,28 @@ def _cell_problem(grid: Grid, row: Head, col: Head, printed: Printed) -> str:
     if grid.merge_at(row.index, col.index):
         return "merged_value"
     return row.problem or col.problem
+
+
+@lru_cache(maxsize=4096)
+def is_attached(name: str) -> bool:
+    """Tell whether a heading such as 占全省比重 speaks of the indicator beside it."""
+    return bool(_ATTACHED.search(name))
+
+
+def _titled(row: Head, col: Head, base: Head) -> Head:
+    """Return what the title says of a figure: all of it, or nothing where its head knows better.
+
+    A title of rates alone (增长速度, 指数) rules named columns too, unless they state a measure or
+    the unit of a level.
+    """
+    if not (col.name or row.name):
+        return base
+    own = col.measure or row.measure or col.amount or row.amount
+    if own or not base.measure or base.mixed:
+        return Head()
+    stated = col.unit or row.unit
+    rates = stated in _RATE or is_base(stated)
+    return base if rates or base.measure == "change" else Head()
 
 
 def _is_accounting(grid: Grid, rows: Iterable[Head], col: Head) -> bool:
@@ -179,13 +203,16 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
     period, conflict = _period(row, col, base)
     if conflict:
         return conflict
-    titled = base if not (col.name or row.name) else Head()  # the title speaks for its own name
-    measure = col.measure or row.measure or titled.measure
+    titled = _titled(row, col, base)
+    measure = col.measure or row.measure or ("" if col.amount else titled.measure)
     if col.measure and row.measure and col.measure != row.measure:
         return "unit_conflict"
-    unit = _unit(row, col, base, printed, measure)
+    unit = unit_of(row, col, base, printed, measure)
     if unit is None or (titled.measure == measure == "growth_pct" and unit not in _RATE):
         return "unit_conflict"
+    untold = not (measure or col.amount or col.unit or row.unit)
+    if base.mixed and titled is base and untold and (unit in _RATE or "%" in base.unit):
+        return "no_indicator"  # a level or a rate, nobody says
     name, breakdown = _names(row, col, base)
     shown = " ".join(part for part in (col.text if col.name else "", row.text if row.name else ""))
     label = shown.strip() or base.text or name
@@ -210,29 +237,38 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
         text=printed.text.strip(),
         value=printed.value,  # type: ignore[arg-type]
         unit=unit,
-        definition=tuple(dict.fromkeys((*titled.definition, *row.definition, *col.definition))),
+        definition=_definition(row, col, base, titled),
         notes=tuple(dict.fromkeys(notes)),
         sheet=grid.sheet,
         cell=grid.address(row.index, col.index),
+        status=row.status or col.status or base.status,
     )
+
+
+def _definition(row: Head, col: Head, base: Head, titled: Head) -> tuple[str, ...]:
+    """Return the definition hints; the title's price basis where the heads state none."""
+    own = (*titled.definition, *row.definition, *col.definition)
+    if not own or not base.prices:
+        return tuple(dict.fromkeys(own)) if own else base.prices
+    prices = () if prices_of(own) else base.prices
+    return tuple(dict.fromkeys((*own, *prices)))
 
 
 def _names(row: Head, col: Head, base: Head) -> tuple[str, str]:
     """Return the indicator's name and the breakdown; a second name is a breakdown."""
+    whole = row.name or base.name
+    if whole and col.name and is_attached(col.name):
+        return whole + col.name, " ".join(p for p in (row.breakdown, col.breakdown) if p)
     names = [part for part in (col.name, row.name) if part] or [base.name]
     parts = [*names[1:], row.breakdown, col.breakdown, base.breakdown]
     return names[0], " ".join(part for part in parts if part)
 
 
 def _period(row: Head, col: Head, base: Head) -> tuple[Period | None, str]:
-    period = row.period or col.period
-    if row.period and col.period and row.period != col.period:
-        if row.period.year != col.period.year:
-            return None, "period_conflict"
-        finer = [p for p in (row.period, col.period) if p.kind != "year"]
-        if len(finer) != 1:
-            return None, "period_conflict"
-        period = finer[0]
+    """Return the period where row and column meet, or the reason why there is none."""
+    period, conflict = _stated_period(row, col)
+    if conflict:
+        return None, conflict
     period = period or base.period
     if period is None:
         return None, ""
@@ -241,83 +277,22 @@ def _period(row: Head, col: Head, base: Head) -> tuple[Period | None, str]:
         period = period.cumulative()
     elif time == "single":
         period = period.single()
-    return replace(period, year=period.year + row.offset + col.offset), ""
+    offset = row.offset + col.offset
+    return (replace(period, year=period.year + offset) if offset else period), ""
 
 
-def _unit(row: Head, col: Head, base: Head, printed: Printed, measure: str) -> str | None:
-    """Return the unit as printed nearest to the figure; None if two printed ones contradict."""
-    stated = col.unit or (row.unit if not col.measure else "")
-    if col.unit and row.unit and col.unit != row.unit and not (col.measure or row.measure):
-        return None
-    if not stated and row.measure:
-        stated = row.unit
-    if printed.unit:
-        return printed.unit if stated in ("", printed.unit) else None
-    if stated:
-        return stated
-    options = split_units(base.unit)
-    percents = [unit for unit in options if unit in ("%", "‰", "百分点")]
-    if measure in ("growth_pct", "share_pct"):
-        return percents[0] if percents else "%"
-    if measure == "index":
-        return base.unit if "=" in base.unit else ""
-    levels = [unit for unit in options if unit not in percents]
-    name = col.name or row.name or base.name
-    if len(levels) == 1:
-        kinds = {_unit_class(levels[0]), _name_class(name)} - {""}
-        return levels[0] if len(kinds) <= 1 else ""
-    if not levels:
-        return percents[0] if percents else ""
-    return _unit_by_name(levels, name)
-
-
-def _unit_by_name(units: list[str], name: str) -> str:
-    """Pick 户 for 户数 and 人 for 人口数; empty when the name does not decide."""
-    named = [unit for unit in units if name.startswith(unit) or name.endswith(unit + "数")]
-    kind = _name_class(name)
-    alike = [unit for unit in units if kind and _unit_class(unit) == kind]
-    for chosen in (named, alike):
-        if len(chosen) == 1:
-            return chosen[0]
-    return ""
-
-
-def _unit_class(unit: str) -> str:
-    if "/" in unit:
-        return ""
-    if unit.endswith("元"):
-        return "money"
-    if unit.endswith("人"):
-        return "people"
-    return "count" if unit[-1:] in "个家户件" else ""
-
-
-def _name_class(name: str) -> str:
-    """Return what a name counts where its last words leave no doubt, else ''."""
-    for kind, pattern in _NAME_CLASSES:
-        if pattern.search(name):
-            return kind
-    return ""
-
-
-def _drop_conflicts(reading: Reading, sheet: str) -> None:
-    """Reject figures that say the same thing with different values."""
-    same: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
-    for figure in reading.figures:
-        same[
-            figure.name, figure.breakdown, figure.group, figure.region, figure.period,
-            figure.measure, figure.unit, figure.definition,
-        ].append(figure)  # fmt: skip
-    bad = {
-        figure.cell
-        for figures in same.values()
-        if len({figure.value for figure in figures}) > 1
-        for figure in figures
-    }
-    if bad:
-        for figure in reading.figures:
-            if figure.cell in bad:
-                reading.rejected.append(
-                    Rejected(sheet, figure.cell, figure.text, "duplicate_conflict")
-                )
-        reading.figures = [figure for figure in reading.figures if figure.cell not in bad]
+def _stated_period(row: Head, col: Head) -> tuple[Period | None, str]:
+    """Join the periods of a row and a column: the same, a finer one in its year, a part of it."""
+    part = row.part or col.part
+    within = next((p for p in (col.period, row.period) if p and p.kind == "year"), None)
+    if part and within and not (row.part and col.part):
+        joined = parse_partial(part, within.year)
+        return (joined, "") if joined else (None, "period_unreadable")
+    if part and not (row.period and row.part):
+        return None, "period_unreadable"
+    if not row.period or not col.period or row.period == col.period:
+        return row.period or col.period, ""
+    finer = [p for p in (row.period, col.period) if p.kind != "year"]
+    if row.period.year != col.period.year or len(finer) != 1:
+        return None, "period_conflict"
+    return finer[0], ""

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from forecast.ingest.vocabulary import UNIT, UNIT_ONLY
 
-__all__ = ["Label", "clean", "key", "parse_label", "simplify", "split_bilingual"]
+__all__ = ["Label", "clean", "is_base", "key", "parse_label", "simplify", "split_bilingual"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _INNER = re.compile(r"(?<=[\u4e00-\u9fff()、,:/])\s+(?=[\u4e00-\u9fff()、,:/])")
@@ -22,10 +22,10 @@ _CIRCLED = re.compile(r"^[①-⑳㈠-㈩⒈-⒛]\s*")
 _MARKS = re.compile(r"[*①-⑳⑴-⒇¹²³†‡]+$|\[[0-9a-z]{1,2}\]$")
 _PAREN = re.compile(r"\(([^()]*)\)")
 _BASE_YEAR = re.compile(
-    r"(?:以)?(?:上年(?:同期|同月)?|去年|\d{4}年?|女(?:性)?|上月|基期)(?:为|=)1000?"
+    r"(?:以)?(?:上年(?:同期|同月|同季)?|去年(?:同期|同月)?|\d{4}年?|女(?:性)?|上月|上季|基期)(?:为|=)1000?"
 )
 _PRICE = re.compile(
-    r"(?:按)?(?:当年|现行|可比|不变|\d{4}年(?:不变|可比)?)价(?:格)?(?:计算)?|现价|不变价"
+    r"(?:按)?(?:当年|现行|可比|不变|基期|上年|\d{4}年(?:不变|可比)?)价(?:格)?(?:计算)?|现价|不变价"
 )
 _ENGLISH_UNIT = re.compile(
     r"(?:\d[\d ,]*\s*)?(?:million |billion |thousand |hundred |10 ?000 )*"
@@ -35,7 +35,9 @@ _ENGLISH_UNIT = re.compile(
 _TIME = (
     (
         re.compile(
-            r"1[-—–~至]本月(?:止)?(?:累计)?值?$|(?:本月止)?累计值?$|本月止累计|"
+            r"1[-—–~至]本[月季](?:止|末)?(?:累计)?值?$"
+            r"|(?:本[月季](?:止|末)|月度|分月|按月|逐月|各月|自?年初(?:至今|以来)?|年初至本[月季])?累计[值数]?$|"
+            r"本月止累计|"
             r"本年累计|年累计|累计完成"
         ),
         "cum",
@@ -44,18 +46,33 @@ _TIME = (
 )
 _GROWTH = re.compile(
     r"(?:[_:,]|的|)"
-    r"(?:(?:(?P<cum>累计|本年累计|年累计|1[-—–~至]本月(?:止)?(?:累计)?)"
+    r"(?:(?:(?P<cum>(?:月度|分月|各月|本[月季]止)?累计|本年累计|年累计|1[-—–~至]本[月季](?:止)?(?:累计)?)"
     r"|(?P<single>当月|当期|当季|本月|单月))值?)?"
     r"(?:比|较|为)?(?P<basis>同比|上年同期|上年同月|上年|去年同期|去年|环比|上月|上季)?"
-    r"(?:实际|名义|可比)?(?:增减|增长|增速|增长率|增长速度|增幅|增减率|增长幅度|±)(?:速度|率|幅度)?"
+    r"(?P<prices>实际|名义|可比)?(?:增减|增长|增速|增长率|增长速度|增幅|增减率|增长幅度|±)(?:速度|率|幅度)?"
     r"(?:±?[%])?$"
 )
 _BARE_YOY = re.compile(
     r"(?:^|[_:,])(?:(?P<cum>累计)|(?P<single>当月|当期|当季|本月)?)(?P<basis>同比|环比)$"
 )
-_TRADITIONAL_HINT = re.compile(
-    r"[業億萬產規總數額資計價東廣會國濟從與長區經營銷實際進開發電農術貿稅費員師學單戶項標類構築運輸務]"
+_DERIVED = (  # what is said of an indicator is no figure of it; the name stays whole
+    ("share_pct", re.compile(r"贡献率$|贡献份额$|(?:比重|占比|份额)$|占.{2,}的?百分比$")),
+    ("change", re.compile(r"拉动[^()]{0,8}$|(?:增加|增减|增长|净增|净增加|变动)[额量]$|增量$")),
 )
+_INDEX_OF = re.compile(
+    r"(?:生产总值|GDP|增加值|总产值|产值|产业|零售总额|固定资产投资|收入|出口额|总额|工业生产)指数$"
+)
+_PACE = re.compile(r"(?:环比|定基)?发展速度$")
+_TRADITIONAL_HINT = re.compile(
+    r"[業億萬產規總數額資計價東廣會國濟從與長區經營銷實際進開發電農術貿稅費員師學單戶項標類構築運輸務"
+    r"門鎮廈頭嶺鳳崗謝黃橫瀝橋灣島鄉縣園廠鐵關時間個為後種點變動與餘債幣別貨醫藥紡織製鋼煙飲飼膠機儀傳線網雲減佔較"
+    r"寶溫蘇遼寧陝貴肅慶榮鄭邊龍虛滙匯圍]"
+)
+
+
+def is_base(text: str) -> bool:
+    """Tell whether a text is the base of an index, such as 上年=100."""
+    return bool(_BASE_YEAR.fullmatch(text.replace(" ", "")))
 
 
 @dataclass(frozen=True)
@@ -143,6 +160,8 @@ def parse_label(text: str) -> Label:
         measure = "change"
     if unit in ("%", "‰") and not measure and re.search(r"比重|占比|构成|比例$|占.+比", body):
         measure = "share_pct"
+    elif not measure:
+        measure = _derived(body, unit)
     return Label(
         printed=clean(text),
         name=body.strip(" :_,"),
@@ -155,6 +174,12 @@ def parse_label(text: str) -> Label:
         numbered=numbered or again or circled,
         marks=marks,
     )
+
+
+def _derived(body: str, unit: str) -> str:
+    """Return share_pct or change for 贡献率, 占比, 拉动 and 增加额, unless the unit forbids it."""
+    measure = next((measure for measure, words in _DERIVED if words.search(body)), "")
+    return "" if measure == "share_pct" and unit not in ("", "%", "‰") else measure
 
 
 def _strip_numbering(body: str) -> tuple[str, bool]:
@@ -202,29 +227,36 @@ def _trailing_unit(body: str, unit: str) -> tuple[str, str]:
 def _measure(body: str, definition: tuple[str, ...]) -> tuple[str, str, str, tuple[str, ...]]:
     """Return the name without its measure suffix, the measure, the time and definition hints."""
     more: list[str] = []
-    if found := re.search(r"[:_]?(?:(?:当年|现行|可比|不变)价格?|现价|不变价)(?=[:_]|$)", body):
+    if found := re.search(
+        r"[:_]?(?:(?:当年|现行|(?:\d{4}年)?(?:可比|不变))价格?|现价)(?=[:_]|$)", body
+    ):
         more.append(found.group().strip(":_"))
         body = body[: found.start()] + body[found.end() :]
     for pattern in (_GROWTH, _BARE_YOY):
         found = pattern.search(body)
-        if found and not re.search(r"年均|平均每年|两年平均", body):
+        if found and re.search(r"年均|平均每年|两年平均", body):
+            return body, "growth_pct", "", tuple(more)
+        if found:
             parts = found.groupdict()
             time = "cum" if parts.get("cum") else "single" if parts.get("single") else ""
             basis = parts.get("basis") or ""
             if basis in ("环比", "上月", "上季"):
                 more.append("环比")
+            more += ["名义"] if parts.get("prices") == "名义" else []
             rest = body[: found.start()].strip(" :_,的")
             if not time:
                 rest, time = _time(rest)
             return rest, "growth_pct", time, tuple(more)
-    told = re.search(r"指数(?=_?(?:当季|当期|当月|累计)值?$)", body)
-    if told and any(_BASE_YEAR.fullmatch(item) for item in definition):
+    based = any(_BASE_YEAR.fullmatch(item) for item in definition)
+    told = re.search(r"指数(?=_?(?:当季|当期|当月|累计)值?$|$)", body)
+    if told and (based or _INDEX_OF.search(body[: told.end()])):
         rest, time = _time(body[: told.start()] + body[told.end() :])
         return rest.strip(" :_,"), "index", time, tuple(more)
-    if re.search(r"指数$", body) and any(_BASE_YEAR.fullmatch(item) for item in definition):
-        rest, time = _time(body[:-2])
-        return rest.strip(" :_,"), "index", time, tuple(more)
-    if any(_BASE_YEAR.fullmatch(item) for item in definition):
+    if found := _PACE.search(body):
+        rest, time = _time(body[: found.start()])
+        more += ["环比"] if found.group().startswith("环比") else []
+        return rest.strip(" :_,的"), "index", time, tuple(more)
+    if based:
         return body, "index", "", tuple(more)
     rest, time = _time(body)
     return rest, "", time, tuple(more)

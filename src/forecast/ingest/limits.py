@@ -49,6 +49,10 @@ def sniff(path: Path) -> tuple[str, bytes]:
         If the file is missing, empty, too large, encrypted, or binary of an unknown kind.
     """
     name = path.name
+    if path.is_dir():
+        raise LayoutError("is_folder", file=str(path))
+    if path.exists() and not path.is_file():
+        raise LayoutError("not_a_file", file=str(path))
     if not path.is_file():
         raise LayoutError("file_missing", file=str(path))
     size = path.stat().st_size

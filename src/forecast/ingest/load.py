@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forecast.ingest.context import Context
+from forecast.ingest.duplicates import between_sheets
 from forecast.ingest.errors import LayoutError
-from forecast.ingest.figures import Rejected, TableRead
+from forecast.ingest.figures import Doubt, Rejected, TableRead
 from forecast.ingest.grid import Grid, read_grids
 from forecast.ingest.layouts import choose, macro_database
 from forecast.ingest.names import Names, make_names
 from forecast.ingest.observe import Observation, observe, with_region
-from forecast.ingest.texts import reason_text, text
+from forecast.ingest.standing import without_moved
+from forecast.ingest.texts import cell_text, text, why_text
 
 __all__ = ["FileResult", "Table", "ingest_file"]
 
@@ -100,8 +102,24 @@ class FileResult:
                 places.setdefault(item.figure.region, item.near_regions)
         return places
 
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """Return the figures that were taken but should be looked at."""
+        return tuple(item for table in self.tables for item in table.read.doubts)
+
+    def why_unmapped(self, language: str = "en") -> dict[str, str]:
+        """Return the reason for every label and place that is not matched, empty if unknown."""
+        told: dict[str, str] = {}
+        for item in self.observations:
+            if item.indicator is None:
+                told.setdefault(item.label, why_text(item.why, language))
+            if item.region is None and item.figure.region:
+                told.setdefault(item.figure.region, why_text(item.why_region, language))
+        return told
+
     def to_json(self, language: str = "en") -> dict[str, object]:
         """Return the result in the shape of `forecast ingest --json`."""
+        why = self.why_unmapped(language)
         return {
             "file": self.name,
             "path": self.path,
@@ -110,25 +128,28 @@ class FileResult:
             "layout": self.layout,
             "tables": [_table_json(table) for table in self.tables],
             "observations": [_observation_json(item) for item in self.observations],
-            "rejected": [
-                {
-                    "sheet": item.sheet,
-                    "cell": item.cell,
-                    "text": item.text,
-                    "reason": item.reason,
-                    "detail": item.detail or reason_text(item.reason, language),
-                }
-                for item in self.rejected
-            ],
+            "rejected": [_cell_json(item, language) for item in self.rejected],
+            "doubtful": [_cell_json(item, language) for item in self.doubts],
             "unmapped": [
-                {"label": label, "near": list(near)} for label, near in self.unmapped.items()
+                {"label": label, "near": list(near), "why": why.get(label, "")}
+                for label, near in self.unmapped.items()
             ],
             "unmapped_regions": [
-                {"label": label, "near": list(near)}
+                {"label": label, "near": list(near), "why": why.get(label, "")}
                 for label, near in self.unmapped_regions.items()
             ],
             "errors": [error.line(language) for error in self.declined],
         }
+
+
+def _cell_json(item: Rejected | Doubt, language: str) -> dict[str, object]:
+    return {
+        "sheet": item.sheet,
+        "cell": item.cell,
+        "text": item.text,
+        "reason": item.reason,
+        "detail": cell_text(item.reason, item.detail, language),
+    }
 
 
 def _table_json(table: Table) -> dict[str, object]:
@@ -165,6 +186,7 @@ def _observation_json(item: Observation) -> dict[str, object]:
         text=figure.text,
         unit=figure.unit,
         definition="; ".join(figure.definition),
+        status=item.status,
         sheet=figure.sheet,
         cell=figure.cell,
         notes=list(item.notes),
@@ -210,9 +232,11 @@ def ingest_file(
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         tables, declined = _read_all(grids, context)
     except LayoutError as error:
-        if path.is_file() and path.stat().st_size < 2**30:
-            digest = _digest(path)
+        digest = _digest(path)
         tables, declined = [], [error.located(file=path.name)]
+    except OSError as error:  # taken away, or not to be read
+        problem = error.strerror or type(error).__name__
+        tables, declined = [], [LayoutError("unreadable", file=path.name, found=problem)]
     return FileResult(
         path=str(path),
         name=path.name,
@@ -225,8 +249,14 @@ def ingest_file(
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """Return the hash of a file that could not be read as a table; empty for giants."""
+    try:
+        if not path.is_file() or path.stat().st_size >= 2**30:
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _context(
@@ -255,25 +285,29 @@ def _context(
 
 
 def _read_all(grids: list[Grid], context: Context) -> tuple[list[Table], list[LayoutError]]:
-    tables: list[Table] = []
+    reads: list[TableRead] = []
     declined: list[LayoutError] = []
     for grid in grids:
         try:
-            layout, answer = choose(grid, context)
-            read = layout.read(grid, context)
-            read = replace(read, confidence=answer.confidence, why=answer.why)
-            if not read.figures and not read.rejected:
-                raise LayoutError("no_figures")
+            reads.append(_read_one(grid, context))
         except LayoutError as error:
             if not macro_database.is_metadata(grid):
                 declined.append(error.located(file=grid.file, sheet=grid.sheet))
-            continue
-        read = _with_census_year(read, grid.file)
-        tables.append(Table(read, tuple(observe(read, context))))
+    tables = [Table(read, tuple(observe(read, context))) for read in between_sheets(reads)]
     if tables and not any(table.read.figures for table in tables):
         sheets = ", ".join(table.read.sheet for table in tables)
         declined.append(LayoutError("no_figures", file=grids[0].file, sheet=sheets))
     return _share_region(tables), declined
+
+
+def _read_one(grid: Grid, context: Context) -> TableRead:
+    layout, answer = choose(grid, context)
+    read: TableRead = layout.read(grid, context)
+    read = replace(read, confidence=answer.confidence, why=answer.why)
+    read = without_moved(read, grid)
+    if not read.figures and not read.rejected:
+        raise LayoutError("all_blank")
+    return _with_census_year(read, grid.file)
 
 
 def _with_census_year(read: TableRead, file: str) -> TableRead:

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Period", "find_period", "parse_partial", "parse_period"]
+__all__ = ["Period", "find_period", "parse_partial", "parse_period", "status_in"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 _DASH = "[-‐–—―~～至到]+"
@@ -40,7 +40,20 @@ _PARTIAL = tuple(
         ("year", r"(?P<a>全年|年度)"),
     )
 )
-_MARKS = re.compile(r"(?:[*①-⑳]|[(（](?:快报|初步核算|初步|年报|普查|修订|调整|预计)数?[)）])+$")
+_STATUSES = (
+    ("estimate", "预计|预测|估计|预估"),
+    ("preliminary", "快报|初步核算|初步统计|初步测算|初步"),
+    ("revised", "修订后?|修正后?|调整后?|最终核实|核实"),
+    ("", "年报|普查|定案|终值"),
+)
+_WORDS = "|".join(words for _, words in _STATUSES)
+_MARKS = re.compile(
+    rf"(?:[*①-⑳]|\s*[(（](?:{_WORDS})[数值]?[)）]|(?<=[年月度\s\d])\s*(?:{_WORDS})[数值]?|(?<=\d)[EF]"
+    r"|[(（][EFef][)）])+$"
+)
+_STATUS_IN = re.compile(
+    rf"(?:[(（](?P<inner>{_WORDS})[数值]?[)）]|(?P<outer>{_WORDS})[数值]?$|(?P<mark>\d[EF]|[(（][EFef][)）])$)"
+)
 _CN_YEAR = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CN_FORM = re.compile(r"[一二][〇○零一二三四五六七八九]{3}(?=年)")
 _IN_TEXT = re.compile(
@@ -126,6 +139,20 @@ def parse_partial(raw: str, year: int) -> Period | None:
         if found := pattern.fullmatch(bare):
             return _build(year, kind, found.groupdict())
     return None
+
+
+def status_in(text: str) -> str:
+    """Return estimate, preliminary or revised where a period or a title ends in such a word."""
+    text = unicodedata.normalize("NFKC", text.strip())
+    found = _STATUS_IN.search(text)
+    if not found:
+        return ""
+    said = found.group("inner") or found.group("outer")
+    return (
+        next((name for name, words in _STATUSES if re.fullmatch(words, said or "")), "")
+        if (said)
+        else "estimate"
+    )
 
 
 def find_period(raw: str) -> Period | None:

@@ -60,7 +60,8 @@ def _html_tables(name: str, source: str) -> list[Grid]:
     tables = [t for t in page.iter("table") if next(t.iterdescendants("table"), None) is None]
     grids = []
     for number, table in enumerate(tables, 1):
-        lead = _lead_lines(table)
+        captions = [_text(caption) for caption in table.iterchildren("caption")]
+        lead = [*_lead_lines(table), *(text for text in captions if text and len(text) <= 80)]
         rows, merges = _table(name, table, len(lead))
         if len(rows) >= 2 and max(len(row) for row in rows) >= 2:
             sheet = f"table {number}" if len(tables) > 1 else ""

@@ -90,40 +90,46 @@ def locked(directory: Path) -> Iterator[None]:
 def write_package(directory: str | Path, frames: Mapping[str, pd.DataFrame]) -> Path:
     """Write each frame as parquet and the Frictionless descriptor of every table there.
 
-    Every file is written under a temporary name and renamed; a file whose bytes would not
-    change is left alone.
+    Every file is written under a temporary name, and none is renamed before all are written: a
+    full disk leaves what was stored. A file whose bytes would not change is left alone.
     """
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
-    for name, frame in frames.items():
-        path = directory / f"{name}.parquet"
-        _publish(path, lambda temporary, frame=frame: frame.to_parquet(temporary, index=False))  # type: ignore[misc]
-    descriptor = {
-        "name": "forecast-processed",
-        "title": "Observations with their provenance",
-        "profile": "data-package",
-        "resources": [_resource(path) for path in sorted(directory.glob("*.parquet"))],
-    }
-    data = (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
-    path = directory / PACKAGE
-    _publish(path, lambda temporary: temporary.write_bytes(data))
-    return path
-
-
-def _publish(path: Path, write: object) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    held = {path: path for path in directory.glob("*.parquet")}
+    staged: dict[Path, Path] = {}
     try:
-        write(temporary)  # type: ignore[operator]
-        if not (path.is_file() and path.read_bytes() == temporary.read_bytes()):
-            temporary.replace(path)
+        for name, frame in frames.items():
+            path = directory / f"{name}.parquet"
+            staged[path] = _temporary(path)
+            frame.to_parquet(staged[path], index=False)
+        descriptor = {
+            "name": "forecast-processed",
+            "title": "Observations with their provenance",
+            "profile": "data-package",
+            "resources": [_resource(path, at) for path, at in sorted((held | staged).items())],
+        }
+        package = directory / PACKAGE
+        staged[package] = _temporary(package)
+        said = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+        staged[package].write_text(said, encoding="utf-8", newline="\n")
+        for path, temporary in staged.items():
+            if not (path.is_file() and path.read_bytes() == temporary.read_bytes()):
+                temporary.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+    return package
 
 
-def _resource(path: Path) -> dict[str, object]:
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def _resource(path: Path, at: Path) -> dict[str, object]:
+    """Describe a table that stands, or will stand, at `path` and is read from `at`."""
     import pyarrow.parquet as pq
 
-    data = path.read_bytes()
+    data = at.read_bytes()
     return {
         "name": path.stem,
         "path": path.name,
@@ -136,7 +142,7 @@ def _resource(path: Path) -> dict[str, object]:
         "schema": {
             "fields": [
                 {"name": field.name, "type": _field_type(str(field.type))}
-                for field in pq.read_schema(path)
+                for field in pq.read_schema(at)
             ]
         },
     }

@@ -1,124 +1,35 @@
-"""Knows how a block is read: what its rows are, what its title says, which rows are doubtful."""
+"""Knows how a block is read: what its rows are, which are doubtful, what the title adds."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from forecast.ingest.blocks import Block, find_blocks, line_stub, stub_kind, table_number
+from forecast.ingest.blocks import Block, find_blocks, line_stub, stub_kind
+from forecast.ingest.columns import OF_WHICH, name_growth
 from forecast.ingest.context import Context
 from forecast.ingest.grid import Grid
 from forecast.ingest.headers import column_heads
-from forecast.ingest.heads import Head, Reading, compose, head_of, region_head
+from forecast.ingest.heads import (
+    Head,
+    Reading,
+    compose,
+    head_of,
+    is_attached,
+    region_head,
+)
 from forecast.ingest.labels import clean, key, parse_label, split_bilingual
 from forecast.ingest.numbers import is_value_token
-from forecast.ingest.periods import Period, find_period, parse_partial, parse_period
+from forecast.ingest.periods import Period, parse_partial, parse_period, status_in
 from forecast.ingest.shape import exceeded_wholes, fractions_as_percent, odd_row_out, shifted_rows
 from forecast.ingest.texts import text as message
+from forecast.ingest.titles import Title, corner_text, inherit, read_title
+from forecast.ingest.unit_choice import fits_class
 from forecast.ingest.vocabulary import GROUP_WORDS, TOTALS, UNIT_ONLY
 
-__all__ = ["Title", "read_blocks", "read_title", "row_problem"]
-
-_SEVERAL = re.compile(r"和|与|及|、|主要|情况|指标|构成|一览|综合|概况|基本")
-_NOUN = re.compile(
-    r"(?:数|值|额|量|率|收入|支出|投资|人口|面积|价格|指数|工资|利润|总计|合计|税金|资产|负债|增速|"
-    r"比重|能耗|强度|总产值|存款|贷款|余额)$"
-)
-_TITLE_LEAD = re.compile(
-    r"^(?:全国|全省|全市)?(?:各|分|按)?(?:省区市|地区|地市|市县区?|县市区?|县区|镇街园区|镇街|镇区|市|县|区|镇)"
-    r"(?:分(?:组)?)?(?:的)?(?=[\u4e00-\u9fff]{3,})|^(?:历年|主要年份|各年)"
-)
-_TITLE_PERIOD = re.compile(
-    r"[(（]?(?:19|20)\d{2}\s*年?(?:\s*\d{1,2}\s*月?\s*[-—–~至]\s*\d{1,2}\s*月|\s*\d{1,2}\s*月|第?[一二三四1-4]季度|"
-    r"上半年|前三季度|\s*[-—–~至]\s*(?:19|20)\d{2}年?)?(?:年度|年末|年底|年)?[)）]?"
-)
-_PRICE_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?\s*(?:=\s*100|(?:不变|可比)价)")
-
-
-@dataclass(frozen=True)
-class Title:
-    """What the lines above a table say."""
-
-    text: str = ""
-    number: str = ""
-    period: Period | None = None
-    name: str = ""
-    region: str = ""
-    unit: str = ""
-    measure: str = ""
-    definition: tuple[str, ...] = ()
-
-
-def read_title(block: Block, context: Context) -> Title:
-    """Return the title, table number, period, unit, region and - if only one - the indicator."""
-    lines = [line for line in block.titles if re.search(r"[\u4e00-\u9fff]", line)]
-    numbered = [line for line in block.titles if table_number(line)]
-    dated = [_PRICE_YEAR.sub("", line) for line in lines if "年鉴" not in line]
-    periods = {find_period(line) or parse_period(line) for line in dated}
-    finest = _finest([period for period in periods if period])
-    named = [line for line in lines if not _is_meta_line(line)]
-    main = next((line for line in named if table_number(line)), named[0] if named else "")
-    bare = re.sub(r"^(?:表\s*)?\d{1,2}\s*[-－—–.]\s*\d{1,3}(?:[-－—–]\d+)?(?![月季])\s*", "", main)
-    unit = block.units[0] if len(block.units) == 1 else "、".join(block.units)
-    text = split_bilingual(bare)[0] or bare
-    said = parse_label(_without_rates(text, unit))
-    return Title(
-        text=clean(text) or (block.titles[0] if block.titles else ""),
-        number=table_number(numbered[0]) if numbered else "",
-        period=finest,
-        name=_title_indicator(_without_rates(text, unit), context),
-        region=context.region_in(" ".join(lines)),
-        unit=unit or said.unit,
-        measure=said.measure if said.measure in ("growth_pct", "index") else "",
-        definition=said.definition,
-    )
-
-
-def _without_rates(title: str, unit: str) -> str:
-    """Return 增加值及增长速度 as 增加值 where the unit line says that the figures are levels."""
-    if not unit or "%" in unit or "=" in unit:
-        return title
-    return re.sub(r"(?:及|和|、)其?(?:增长速度|增长率|增速|发展速度|指数|构成|比重)$", "", title)
-
-
-def _is_meta_line(line: str) -> bool:
-    rest = re.sub(r"(?:计量)?单\s*位\s*[:：].*$", "", line)
-    rest = _TITLE_PERIOD.sub("", rest).strip(" ()（）")
-    return not rest or bool(re.match(r"^(?:\d+-\d+)?\s*续", rest)) or "年鉴" in rest
-
-
-def _finest(periods: Sequence[Period]) -> Period | None:
-    if len({period.year for period in periods}) != 1:
-        return None
-    finer = [period for period in periods if period.kind != "year"] or list(periods)
-    return finer[0] if len(set(finer)) == 1 else None
-
-
-def _title_indicator(text: str, context: Context) -> str:
-    """Return the indicator a title names, if it names exactly one."""
-    bare = _unpaired(_TITLE_PERIOD.sub("", clean(text)))
-    bare = re.sub(r"[(（](?:续.*?|[市县区镇街道园乡、,]+)[)）]|续表?\d*$", "", bare)
-    label = parse_label(context.without_region(bare))
-    name = label.name
-    for _ in range(2):
-        if context.indicators.match(name):
-            return name
-        name = _TITLE_LEAD.sub("", name)
-    if context.indicators.match(name):
-        return name
-    if _SEVERAL.search(name) or not _NOUN.search(name) or len(name) > 24:
-        return ""
-    return name
-
-
-def _unpaired(text: str) -> str:
-    """Return a title without the brackets that its period leaves; a unit keeps its own."""
-    text = re.sub(r"[(（]\s*[)）]", "", text).strip(" :")
-    if len(re.findall(r"[(（]", text)) != len(re.findall(r"[)）]", text)):
-        text = text.strip(" ()（）:")
-    return text
+__all__ = ["read_blocks", "row_problem"]
 
 
 def read_blocks(grid: Grid, context: Context) -> tuple[Reading, list[tuple[Block, Title]]]:
@@ -127,28 +38,15 @@ def read_blocks(grid: Grid, context: Context) -> tuple[Reading, list[tuple[Block
     done: list[tuple[Block, Title]] = []
     previous: tuple[Block, Title] | None = None
     for block in find_blocks(grid, context.is_region):
-        title = read_title(block, context)
+        title = read_title(block, context, _corner(grid, block, context), grid.sheet)
         if block.continued and previous is not None:
-            title = _inherit(title, previous[1])
+            title = inherit(title, previous[1])
             if not block.header and block.values == previous[0].values:
                 block = replace(block, header=previous[0].header)
         _read_block(grid, block, title, context, reading)
         previous = (block, title)
         done.append(previous)
     return reading, done
-
-
-def _inherit(title: Title, earlier: Title) -> Title:
-    return Title(
-        text=earlier.text,
-        number=earlier.number,
-        period=title.period or earlier.period,
-        name=earlier.name,
-        region=title.region or earlier.region,
-        unit=title.unit or earlier.unit,
-        measure=title.measure or earlier.measure,
-        definition=title.definition or earlier.definition,
-    )
 
 
 def _read_block(grid: Grid, block: Block, title: Title, context: Context, reading: Reading) -> None:
@@ -158,8 +56,9 @@ def _read_block(grid: Grid, block: Block, title: Title, context: Context, readin
     )
     if not block.header:
         cols = [replace(col, problem="header_unresolved") for col in cols]
+    cols = _under_title(cols, title, context)
     base = Head(
-        text=title.name or context.indicator or title.text,
+        text=title.label or context.indicator or title.text,
         name=title.name or context.indicator,
         region=title.region
         or context.place_of(grid.sheet)
@@ -167,15 +66,20 @@ def _read_block(grid: Grid, block: Block, title: Title, context: Context, readin
         or (context.members if context.complete else ""),
         period=title.period or parse_period(grid.sheet),
         unit=title.unit or context.unit,
-        measure=title.measure if title.name else "",
-        definition=title.definition if title.name else (),
+        measure=title.measure,
+        definition=title.definition,
+        time=title.time if title.name else "",
+        status=title.status,
+        prices=title.prices,
+        mixed=title.mixed,
         notes=context.given_notes(),
     )
     if base.region and base.region == context.members and not title.region:
         base = replace(base, notes=(*base.notes, message("note.region_from_members")))
     rows = _row_heads(grid, block, base, cols, context)
     rows = [
-        replace(row, problem=row.problem or row_problem(grid, block, row.index)) for row in rows
+        replace(row, problem=title.problem or row.problem or row_problem(grid, block, row.index))
+        for row in rows
     ]
     if title.period and title.period.kind == "month" and title.period.part > 1:
         cols = [_needs_time(col, rows) for col in cols]
@@ -195,9 +99,40 @@ def _read_block(grid: Grid, block: Block, title: Title, context: Context, readin
     compose(grid, rows, cols, base, reading)
 
 
+def _under_title(cols: list[Head], title: Title, context: Context) -> list[Head]:
+    """Read 增加值 under 高技术制造业增加值 as the title's, and 合计 beside kinds as its whole."""
+    if not title.name:
+        return cols
+    short = [
+        replace(col, name=title.name)
+        if col.name and title.name.endswith(col.name) and not context.is_indicator(col.name)
+        else col
+        for col in cols
+    ]
+    kinds = [col for col in short if col.name and not is_attached(col.name)]
+    totals = {col.index for col in kinds if key(col.name) in TOTALS}
+    plain = all(not (col.unit or col.measure or context.is_indicator(col.name)) for col in kinds)
+    if len(totals) != 1 or not plain or any(is_attached(col.name) for col in short):
+        return short
+    return [
+        replace(col, name="", breakdown="" if col.index in totals else col.name, amount=True)
+        if col in kinds
+        else col
+        for col in short
+    ]
+
+
+def _corner(grid: Grid, block: Block, context: Context) -> str:
+    """Return the text over the row labels, where it names the indicator or its unit."""
+    cells = [(row, col) for row in block.header for col in block.stubs]
+    texts = [grid.text(row, col) for row, col in cells]
+    texts = [text for text in texts if text and not (stub_kind(text) or line_stub(text))]
+    return corner_text(texts, context)
+
+
 def _needs_time(col: Head, rows: Sequence[Head]) -> Head:
     """Refuse a column under `2023年8月` that says neither month nor running total."""
-    told = col.time or col.period or col.problem or all(row.time or row.period for row in rows)
+    told = col.time or col.period or col.problem or all(r.time or r.period or r.part for r in rows)
     return col if told else replace(col, problem="period_unreadable")
 
 
@@ -261,18 +196,34 @@ def _row_heads(
         heads.append(head if head.period else replace(head, period=section))
         if GROUP_WORDS.match(key(head.text)):
             group = head.text
-    return _doubt_bare_growth(heads)
+    return _complete_rows(heads)
 
 
-def _doubt_bare_growth(heads: list[Head]) -> list[Head]:
-    """Refuse rows such as 比上年增长(%) among rows with names: whose growth, nobody says."""
+def _complete_rows(heads: list[Head]) -> list[Head]:
+    """Give rows such as 比上年增长(%) the name, and `#` rows the unit, of the row they follow.
+
+    Whose growth a lone row is, nobody says: it is refused.
+    """
     if not any(head.name or head.breakdown for head in heads):
         return heads
+    whole: Head | None = None
+    united: list[Head] = []
+    for head in heads:
+        part = head.text.startswith(OF_WHICH) and whole is not None
+        if part and not (head.unit or head.measure) and fits_class(head.name, whole):
+            head = replace(head, unit=whole.unit)  # type: ignore[union-attr]
+        elif not part and not head.measure:
+            whole = head
+        united.append(head)
+    if all(head.name or head.measure for head in united):
+        united = name_growth(united)
     return [
-        replace(head, problem=head.problem or "no_indicator")
-        if head.measure and not (head.name or head.breakdown or head.region or head.period)
+        replace(head, problem="no_indicator")
+        if head.measure
+        and (head.problem == "header_unresolved" or not (head.name or head.breakdown))
+        and not (head.region or head.period)
         else head
-        for head in heads
+        for head in united
     ]
 
 
@@ -280,8 +231,10 @@ def _stub_role(grid: Grid, block: Block, col: int, context: Context) -> str:
     heads = [grid.spread(row, col) for row in block.header]
     kinds = [line_stub(head) if grid.kind == "text" else stub_kind(head) for head in heads]
     kind = next((k for k in reversed(kinds) if k), "")
-    texts = [grid.text(row, col) for row in block.body if grid.text(row, col)]
-    values = [grid.cell(row, col).value for row in block.body if grid.text(row, col)]
+    named = [row for row in block.body if grid.text(row, col)]
+    named = [row for row in named if set(grid.filled(row)) & set(block.values)] or named
+    texts = [grid.text(row, col) for row in named]
+    values = [grid.cell(row, col).value for row in named]
     if values and all(parse_period(v) or parse_partial(str(v), 2000) for v in values):
         return "period"
     if texts and all(UNIT_ONLY.fullmatch(re.sub(r"\s", "", text)) for text in texts):
@@ -305,7 +258,7 @@ def _rows_are_breakdowns(
     context: Context,
 ) -> bool:
     """Tell whether row labels only divide what the columns or the title name."""
-    if any(col.name for col in cols):
+    if any(col.name and not is_attached(col.name) for col in cols):
         return True
     if not base.name:
         return False
@@ -334,14 +287,15 @@ def _row_head(
             period = parse_period(grid.cell(row, col).value) or parse_period(text)
             if period is None and year is not None:
                 period = parse_partial(text, year)
-            head = replace(head, period=period)
-            if head.period is None:
+            head = replace(head, period=period, status=status_in(text))
+            head = replace(head, part=text if parse_partial(text, 2000) else "")
+            if head.period is None and not head.part:
                 head = replace(head, problem="period_unreadable")
         elif role == "unit":
             head = replace(head, unit=clean(text).replace(" ", ""))
         else:
             head = _merge(head, _label_head(row, text, role, as_breakdown, group, context))
-    if not head.text and not head.period:
+    if not head.text and not head.period and not head.part:
         head = replace(head, problem="label_missing")
     return head
 

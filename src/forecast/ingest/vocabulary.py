@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "AMOUNTS",
+    "GDP",
     "GROUP_WORDS",
     "HEADINGS",
+    "INDUSTRIES",
     "QUALIFIERS",
     "STUB_INDICATOR",
     "STUB_OTHER",
@@ -44,6 +47,11 @@ TOTALS = frozenset(
     "全镇 全国总计 "
     "total 总值 全国 全国合计 全市总数 全区合计 全县合计 全镇合计".split()
 )
+AMOUNTS = re.compile(
+    r"^(?:现价|当年价)?总量$|^绝对[数量值额]$|^实绩$|^数值$|^实际(?:数|完成)?$|^完成[数额]?$|^数额$|^金额$"
+)
+GDP = re.compile(r"生产总值|^GDP$")
+INDUSTRIES = re.compile(r"^(?:(?:地区|国内)?生产总值)?#?(第[一二三]产业|工业|建筑业)$")
 GROUP_WORDS = re.compile(r"^按.+分(组|类)?$|总计中$|^其中$|^分.{1,6}$|^按.+(区域|隶属|类型|性质)$")
 NATIONAL_DATABASES = frozenset("年度数据 季度数据 月度数据".split())
 QUALIFIERS = (

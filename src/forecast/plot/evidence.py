@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "evidence_figure", "evidence_svg", "write_chart"]
 
-KINDS = ("level", "in_year_level", "growth", "in_year_growth", "bound")
+KINDS = ("level", "in_year_level", "growth", "in_year_growth", "span_growth", "bound")
 _LOUD = 2.0  # a residual beyond this many standard deviations is drawn in red
 
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from forecast.catalog import Catalog
 from forecast.ingest.add import StoreReport
 from forecast.ingest.drift import Drift
+from forecast.ingest.figures import Doubt, Rejected
 from forecast.ingest.load import FileResult, Table
 from forecast.ingest.rows import why_unused
-from forecast.ingest.texts import reason_text
+from forecast.ingest.texts import cell_text, reason_text
 from forecast.messages import text
 from forecast.report.terminal import print_table
 from forecast.units import format_number
@@ -38,7 +39,12 @@ def print_read(
     )  # fmt: skip
     _print_unmapped(results, language)
     _print_unused(results, catalog, language)
-    _print_rejected(results, language)
+    _print_cells("doubtful_list", [(r.name, r.doubts) for r in results], language)
+    refused = [
+        (r.name, [item for item in r.rejected if r.ok or item.reason != "declined"])
+        for r in results
+    ]
+    _print_cells("rejected_list", refused, language)
     if report is not None:
         print(
             text(
@@ -77,13 +83,12 @@ def _declined(result: FileResult) -> list[str]:
 
 
 def _print_unmapped(results: Sequence[FileResult], language: str) -> None:
-    rows = [
-        [result.name, label, ", ".join(near)]
-        for result in results
-        for found in (result.unmapped, result.unmapped_regions)
-        for label, near in found.items()
-        if label
-    ]
+    rows = []
+    for result in results:
+        why = result.why_unmapped(language)
+        for label, near in (result.unmapped | result.unmapped_regions).items():
+            if label:
+                rows.append([result.name, label, why.get(label) or ", ".join(near)])
     _print_some(("file", "label", "near"), rows, "unmapped_list", language)
 
 
@@ -113,21 +118,20 @@ def _print_unused(results: Sequence[FileResult], catalog: Catalog, language: str
     _print_some(("file", "where", "text", "reason"), rows, "unused_list", language)
 
 
-def _print_rejected(results: Sequence[FileResult], language: str) -> None:
+def _print_cells(
+    title: str, files: Sequence[tuple[str, Sequence[Rejected | Doubt]]], language: str
+) -> None:
     rows = [
         [
-            result.name,
+            name,
             " ".join(part for part in (item.sheet, item.cell) if part),
             item.text,
-            reason_text(item.reason, language)
-            if item.reason != "declined"
-            else item.detail or reason_text(item.reason, language),
+            cell_text(item.reason, item.detail, language),
         ]
-        for result in results
-        if result.ok
-        for item in result.rejected
+        for name, items in files
+        for item in items
     ]
-    _print_some(("file", "where", "text", "reason"), rows, "rejected_list", language)
+    _print_some(("file", "where", "text", "reason"), rows, title, language)
 
 
 def _print_some(columns: Sequence[str], rows: list[list[str]], title: str, language: str) -> None:
@@ -146,7 +150,9 @@ def _print_some(columns: Sequence[str], rows: list[list[str]], title: str, langu
 def print_drift(old: FileResult, new: FileResult, found: Drift, language: str) -> None:
     """Print what changed from one edition to the next."""
     print(f"{old.name} → {new.name}")
-    if found.unchanged:
+    if not found.rows_shared:
+        return
+    if found.unchanged and found.compared:
         print(text("tables.unchanged", language, compared=found.compared))
         return
     rows = [
@@ -155,6 +161,8 @@ def print_drift(old: FileResult, new: FileResult, found: Drift, language: str) -
         *[["rows_renamed", *a[:2], " ".join(b[:2])] for a, b in found.rows_renamed],
         *[["periods_added", period, "", ""] for period in found.periods_added],
         *[["periods_dropped", period, "", ""] for period in found.periods_dropped],
+        *[["notes_added", note, "", ""] for note in found.notes_added],
+        *[["notes_dropped", note, "", ""] for note in found.notes_dropped],
     ]
     told = [[text(f"tables.{row[0]}", language), *row[1:]] for row in rows]
     _print_some(("change", "label", "region", "now"), told, "changes", language)

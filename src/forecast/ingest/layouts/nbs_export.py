@@ -15,7 +15,7 @@ from forecast.ingest.grid import Grid
 from forecast.ingest.heads import Head, Reading, compose, head_of, region_head
 from forecast.ingest.labels import clean, parse_label
 from forecast.ingest.numbers import parse_cell
-from forecast.ingest.periods import parse_period
+from forecast.ingest.periods import parse_period, status_in
 from forecast.ingest.shape import odd_row_out
 from forecast.ingest.tables import row_problem
 from forecast.ingest.vocabulary import NATIONAL_DATABASES, UNIT_ONLY
@@ -202,11 +202,9 @@ def _read_part(grid: Grid, part: _Part, base: Head, reading: Reading) -> None:
     if part.turned:
         cols = [_turned_col(grid, part, col, base) for col in part.values]
         left = part.stubs[0][0]
-        rows = [Head(index=r, period=parse_period(grid.cell(r, left).value)) for r in part.body]
+        rows = [_dated(grid, r, left, r) for r in part.body]
     else:
-        cols = [
-            Head(index=c, period=parse_period(grid.cell(part.header, c).value)) for c in part.values
-        ]
+        cols = [_dated(grid, part.header, c, c) for c in part.values]
         rows = [_row(grid, part, row, base) for row in part.body]
     lost = "header_unresolved" if _heading_lost(grid, part) else ""
     odd = odd_row_out(grid, rows, cols)
@@ -221,6 +219,12 @@ def _read_part(grid: Grid, part: _Part, base: Head, reading: Reading) -> None:
         for row in rows
     ]
     compose(grid, rows, cols, base, reading)
+
+
+def _dated(grid: Grid, row: int, col: int, index: int) -> Head:
+    """Return the head of a row or column of one period, with the status printed beside it."""
+    cell = grid.cell(row, col)
+    return Head(index=index, period=parse_period(cell.value), status=status_in(cell.text))
 
 
 def _heading_lost(grid: Grid, part: _Part) -> bool:

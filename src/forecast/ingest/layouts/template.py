@@ -33,7 +33,8 @@ def read(grid: Grid, context: Context) -> TableRead:
     Raises
     ------
     LayoutError
-        `template_damaged` if columns were moved, added or renamed.
+        `template_damaged` if columns were moved, added or renamed; `template_blank` if nothing
+        is filled in.
     """
     heads = tuple(grid.text(0, col) for col in range(len(COLUMNS)))
     if heads != COLUMNS:
@@ -50,10 +51,20 @@ def read(grid: Grid, context: Context) -> TableRead:
             _read_row(grid, row, reading)
         elif grid.text(row, COLUMNS.index("value")):
             reading.reject(grid, row, COLUMNS.index("value"), "label_missing")
+    if not reading.figures and not reading.rejected:
+        asked = [row for row in range(2, grid.n_rows) if grid.text(row, 3) and grid.text(row, 0)]
+        cells = [grid.address(row, COLUMNS.index("value")) for row in asked]
+        raise LayoutError("template_blank", expected=_listed(cells))
     return TableRead(
         NAME, 0.0, "", grid.sheet, "", "", "",
         tuple(reading.figures), tuple(reading.rejected), (),
     )  # fmt: skip
+
+
+def _listed(cells: list[str]) -> str:
+    """Return the first cells by name, and how many there are."""
+    shown = ", ".join(cells[:8]) + (" ..." if len(cells) > 8 else "")
+    return f"{shown} ({len(cells)})"
 
 
 def _read_row(grid: Grid, row: int, reading: Reading) -> None:

@@ -12,7 +12,7 @@ from forecast.ingest.grid import Grid
 from forecast.ingest.heads import Head, Reading, compose, head_of, region_head
 from forecast.ingest.labels import clean, key, parse_label
 from forecast.ingest.layouts.yearbook import table_read
-from forecast.ingest.periods import parse_period
+from forecast.ingest.periods import parse_period, status_in
 
 __all__ = ["NAME", "read", "recognise"]
 
@@ -110,7 +110,8 @@ def _long_row(grid: Grid, row: int, roles: dict[int, str]) -> Head:
             head = replace(head, region=region_head(row, text).region)
             problem = problem or ("" if text else "label_missing")
         elif role == "period":
-            head = replace(head, period=parse_period(grid.cell(row, col).value))
+            period = parse_period(grid.cell(row, col).value)
+            head = replace(head, period=period, status=status_in(text))
             problem = problem or ("" if head.period else "period_unreadable")
         elif role == "unit" and text:
             head = replace(head, unit=clean(text))

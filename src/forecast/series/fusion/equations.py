@@ -7,12 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
-from forecast.catalog import Catalog, Indicator
+from forecast.catalog import Indicator
 from forecast.ingest.observation import period_end
 from forecast.series.annual import Evidence
-from forecast.series.fusion.prior import Prior
+from forecast.series.fusion.prior import Prior, Span
 from forecast.series.fusion.scale import Scale
 from forecast.series.select import BOUNDS, LEVEL_MEASURES, evidence_of, rounding, year_value
 
@@ -20,6 +18,7 @@ __all__ = ["Equation", "Sayings", "equations_of"]
 
 # Figures of the same standing that disagree both count if they came out within this many days.
 _SAME_RELEASE_DAYS = 200
+_ZEROS = 0.01
 _GROWTH_MEASURES = ("growth_pct",)
 
 
@@ -27,7 +26,8 @@ _GROWTH_MEASURES = ("growth_pct",)
 class Equation:
     """One figure as ``sum of latent values = value + error``.
 
-    ``kind`` is level, growth, in_year_level, in_year_growth or bound; ``since`` the year the
+    ``kind`` is level, growth, in_year_level, in_year_growth, span_growth (over several years) or
+    bound; ``since`` the year the
     growth counts from; ``value`` and ``noise`` are in the scale's terms (log, logit or plain);
     ``side`` is ``>`` or ``<`` for a bound.
     """
@@ -53,35 +53,39 @@ class Sayings:
 
 
 def equations_of(
-    known: pd.DataFrame,
+    rows: Iterable[Any],
     entry: Indicator,
-    catalog: Catalog,
     prior: Prior,
     scale: Scale,
     *,
     definitions: Sequence[str],
     include_low: bool = False,
+    span: Span | None = None,
 ) -> Sayings:
     """Turn the figures of one indicator into equations.
 
     Parameters
     ----------
-    known : DataFrame
-        Observations of the region that were public on the day.
+    rows : iterable of named tuples
+        The indicator's observations in the region that were public on the day.
     definitions : sequence of str
         The definition wanted and those that a splice rule lets count.
+    span : Span, optional
+        The rows are of an indicator that publishes another's growth over several years.
 
     Returns
     -------
     Sayings
         In an order that does not depend on the order of the records.
     """
-    mine = known[known["indicator"] == entry.id]
     groups: dict[tuple[str, str, str], list[tuple[Evidence, Any]]] = {}
     aside: list[Evidence] = []
-    for row in mine.itertuples(index=False):
+    for row in rows:
         evidence = evidence_of(row)
-        nature, reason = _nature(row, entry, scale, definitions, include_low)
+        if span is None:
+            nature, reason = _nature(row, entry, scale, definitions, include_low)
+        else:
+            nature, reason = _nature_of_span(row, scale, include_low)
         if reason:
             aside.append(replace(evidence, reason=reason))
         else:
@@ -93,6 +97,8 @@ def equations_of(
         aside += left
         for evidence, row in kept:
             made = _equation(nature, evidence, row, entry, prior, scale, definition)
+            if made is not None and span is not None:
+                made = _over(span, made, definitions[0])
             if made is None:
                 aside.append(replace(evidence, reason="outside_scale"))
             else:
@@ -132,6 +138,36 @@ def _nature(
     if row.span == "cumulative" and not entry.stock:
         return "in_year_growth", ""
     return "", "single_month" if row.span == "month" else "part_of_year"
+
+
+def _nature_of_span(row: Any, scale: Scale, include_low: bool) -> tuple[str, str]:
+    """Return what a figure of growth over several years speaks of, or why it cannot speak."""
+    if row.dropped:
+        return "", "dropped_by_correction"
+    if row.confidence == "low" and not include_low:
+        return "", "low_confidence"
+    if scale.name != "log":
+        return "", "growth_not_usable"
+    if row.measure not in _GROWTH_MEASURES or row.span != "annual" or row.operator in BOUNDS:
+        return "", "other_measure"
+    return "growth", ""
+
+
+def _over(span: Span, made: Equation, definition: str) -> Equation:
+    """Return one year's growth equation as that of the whole span.
+
+    The error of an average counts once for each year; firms enter and leave over a span, so the
+    error of its total grows with its length too.
+    """
+    return replace(
+        made,
+        kind="span_growth",
+        indicator=span.of,
+        definition=definition,
+        since=made.year - span.years,
+        value=made.value * (1 if span.total else span.years),
+        noise=made.noise * span.years,
+    )
 
 
 def _chosen(
@@ -174,6 +210,16 @@ def _said_early(row: Any) -> bool:
     return early
 
 
+def _half(evidence: Evidence) -> float:
+    """Return half a unit of the last printed digit, in the series' unit.
+
+    The zeros at the end of a whole number (1200 firms) may be digits or rounding: they are taken
+    for rounding up to one percent, 2.5 (trillion) is taken at its word.
+    """
+    half = rounding(evidence)
+    return min(half, _ZEROS * abs(evidence.amount)) if evidence.value % 10 == 0 else half
+
+
 def _equation(
     nature: str,
     evidence: Evidence,
@@ -210,7 +256,7 @@ def _equation(
     value = scale.to(evidence.amount)
     if value is None:
         return None
-    half = abs(scale.slope(evidence.amount) * rounding(evidence)) / math.sqrt(3.0)
+    half = abs(scale.slope(evidence.amount) * _half(evidence)) / math.sqrt(3.0)
     table = prior.noise["share" if scale.name in ("logit", "ratio") else "level"]
     noise = scale.noise(table[standing], evidence.amount) * times
     in_year = prior.in_year if nature == "in_year_level" else 0.0

@@ -15,13 +15,13 @@ from forecast.series.annual import Evidence
 from forecast.series.fusion.component import Component, component_of
 from forecast.series.fusion.equations import Equation, Sayings, equations_of, merged
 from forecast.series.fusion.fused import FusedSeries
-from forecast.series.fusion.kept import kept
+from forecast.series.fusion.kept import kept, kept_known
+from forecast.series.fusion.known import Known, Rows
 from forecast.series.fusion.latent import build_layout
 from forecast.series.fusion.prior import Prior, Splice, load_prior
 from forecast.series.fusion.scale import Scale, scale_for
 from forecast.series.fusion.solve import Solution, solve
-from forecast.series.fusion.tell import tell
-from forecast.series.fusion.wedges import WedgeTable, wedge_table
+from forecast.series.fusion.tell import heard, tell
 from forecast.series.select import LEVEL_MEASURES
 from forecast.series.store import Store, known_by, open_store
 
@@ -29,6 +29,7 @@ __all__ = ["N_PATHS", "fused_series", "fuse_known"]
 
 N_PATHS = 1000
 _ANCHORED = 0.6  # a log value no year of which is known within this (sd) is not known at all
+_OUTLOOK = 3  # years shown beyond the last evidence, at most to the as-of year
 _LEVELS = ("level", "in_year_level")
 
 
@@ -97,13 +98,14 @@ def fused_series(
         )
     if n_paths < 1:
         raise ParameterError("error.model_paths", found=repr(n_paths))
-    known = known_by(store.observations, day)
-    counts = known[known["region"] == place.id]["indicator"].value_counts()
+    held = _Held(store.observations)
+    known = kept_known((held, day), lambda: Known(known_by(store.observations, day)))
+    figures = known.rows(place.id)
     in_force = wanted == family.default
     members: tuple[str, ...] = (entry.id,)
     if in_force:
         members = tuple(
-            component_of(store.catalog, entry.id, lambda n: int(counts.get(n, 0))).members
+            component_of(store.catalog, entry.id, lambda n: len(figures.get(n, ()))).members
         )
 
     def make() -> Mapping[str, FusedSeries]:
@@ -119,7 +121,7 @@ def fused_series(
             seed=seed,
         )
 
-    shared = (_Held(store.observations), place.id, members, day, include_low, n_paths, seed)
+    shared = (held, place.id, members, day, include_low, n_paths, seed)
     found = kept(shared, make) if in_force else {}
     if entry.id in found:
         return found[entry.id]
@@ -141,7 +143,7 @@ class _Held:
 
 
 def fuse_known(
-    known: pd.DataFrame,
+    known: Known,
     catalog: Catalog,
     entry: Indicator,
     region: str,
@@ -152,18 +154,18 @@ def fuse_known(
     n_paths: int = N_PATHS,
     seed: int = 0,
     prior: Prior | None = None,
-    wedges: WedgeTable | None = None,
 ) -> Mapping[str, FusedSeries]:
-    """Fuse the component of an indicator from a frame of known observations of all regions.
+    """Fuse the component of an indicator from the observations known of all regions.
 
     Returns
     -------
     mapping of str to FusedSeries
         The indicator, and every other member of its component (their draws belong together).
     """
-    prior = prior if prior is not None else load_prior()
-    wedges = wedges if wedges is not None else wedge_table(known, prior)
-    here = known[known["region"] == region]
+    plain = prior if prior is not None else load_prior()
+    wedges = known.wedges(plain, catalog)
+    prior = known.prior(plain, catalog)
+    here = known.rows(region)
     default = catalog.family(entry).default
     wanted = definition or default
     task = _gather(here, catalog, entry, wanted, prior, include_low, alone=wanted != default)
@@ -197,8 +199,9 @@ def fuse_known(
     if reason:
         return {name: blank(name, reason) for name in members}
     stocks = frozenset(name for name in members if catalog.indicators[name].stock)
+    last = min(as_of.year, max(e.year for e in (*figures, *bounds)) + _OUTLOOK)
     layout = build_layout(
-        task.component, task.scales, stocks, (*figures, *bounds), task.splices, as_of.year
+        task.component, task.scales, stocks, (*figures, *bounds), task.splices, last
     )
     found = solve(
         layout,
@@ -206,13 +209,16 @@ def fuse_known(
         bounds,
         prior,
         lambda name, year: wedges.centre(region, name, year),
-        wedges.usual(),
+        wedges.usual,
         n_paths=n_paths,
         seed=seed,
     )
     out = {}
     for name in members:
         spread = _spread(task.component, name, found)
+        if not heard(layout, name, figures, bounds):
+            out[name] = blank(name, "no_data")
+            continue
         if task.scales[name].name != "identity" and spread > _ANCHORED:
             out[name] = blank(name, "not_anchored")
             continue
@@ -235,7 +241,7 @@ def _order(evidence: Evidence) -> tuple[str, str, str, int, str]:
 
 
 def _gather(
-    here: pd.DataFrame,
+    here: Rows,
     catalog: Catalog,
     entry: Indicator,
     definition: str,
@@ -244,11 +250,10 @@ def _gather(
     *,
     alone: bool,
 ) -> _Task:
-    counts = here["indicator"].value_counts()
     component = (
         Component(entry.id, (entry.id,), {entry.id: {entry.id: 1}}, {}, {})
         if alone
-        else component_of(catalog, entry.id, lambda name: int(counts.get(name, 0)))
+        else component_of(catalog, entry.id, lambda name: len(here.get(name, ())))
     )
     definitions: dict[str, str] = {}
     scales: dict[str, Scale] = {}
@@ -265,27 +270,36 @@ def _gather(
             if rule is not None:
                 counted.append(other.id)
                 splices[name, other.id] = rule
-        sayings.append(
-            equations_of(
-                here,
-                item,
-                catalog,
-                prior,
-                scales[name],
-                definitions=counted,
-                include_low=include_low,
+        sources = [(name, None), *((s.indicator, s) for s in prior.spans if s.of == name)]
+        for source, span in sources:
+            sayings.append(
+                equations_of(
+                    here.get(source, ()),
+                    item,
+                    prior,
+                    scales[name],
+                    definitions=counted,
+                    include_low=include_low,
+                    span=span,
+                )
             )
-        )
     return _Task(component, definitions, scales, merged(sayings), splices)
 
 
-def _scale(component: Component, item: Indicator, here: pd.DataFrame) -> Scale:
+def _scale(component: Component, item: Indicator, here: Rows) -> Scale:
     if item.id in component.percent:
         return Scale("ratio", unit=component.percent[item.id])
     if not component.single:
         return Scale("log")
-    mine = here[(here["indicator"] == item.id) & ~here["dropped"]]
-    return scale_for(item, mine[mine["measure"].isin(LEVEL_MEASURES[item.kind])]["amount"])
+    measures = LEVEL_MEASURES[item.kind]
+    return scale_for(
+        item,
+        (
+            row.amount
+            for row in here.get(item.id, ())
+            if row.measure in measures and not row.dropped
+        ),
+    )
 
 
 def _unfit(task: _Task) -> bool:

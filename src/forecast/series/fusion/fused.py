@@ -22,9 +22,9 @@ INTERVALS = (50, 80, 95)
 class Witness:
     """One figure as the model heard it.
 
-    ``kind`` is level, growth, in_year_level, in_year_growth or bound; ``residual`` its error
-    against what all other evidence implies, in standard deviations (NaN for a bound); ``weight`` 1
-    in full standing, lower where it was down-weighted as an outlier.
+    ``kind`` is level, growth, in_year_level, in_year_growth, span_growth (over several years) or
+    bound; ``residual`` its error against what all other evidence implies, in standard deviations
+    (NaN for a bound); ``weight`` 1 in full standing, lower where it was taken for an outlier.
     """
 
     kind: str
@@ -57,9 +57,9 @@ class FusedYear:
     """One year's value in the series' unit.
 
     ``rests_on`` names the strongest evidence of the year itself: level, in_year_level, growth,
-    in_year_growth, bound, derived (through an identity), or nothing (``trend``); ``wedge`` is log
-    level change less published growth where both speak, ``wedge_sd`` its uncertainty and
-    ``suspicion`` its distance from the usual in standard deviations.
+    in_year_growth, span_growth, bound, derived (through an identity), or nothing (``trend``);
+    ``wedge`` is log level change less published growth where both speak, ``wedge_sd`` its
+    uncertainty and ``suspicion`` its distance from the usual in standard deviations.
     """
 
     year: int

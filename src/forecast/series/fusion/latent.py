@@ -29,6 +29,7 @@ State = tuple[str, ...]
 
 # Prior variance components, in this order; those a component has no state for are left out.
 COMPONENTS = ("shock", "turn", "ratio_shock", "ratio_turn", "wedge", "season")
+GROWTHS = ("growth", "in_year_growth", "span_growth")
 _WIDE = 2.5  # sd of a level's starting value around the figures' middle, in log terms
 
 
@@ -78,7 +79,7 @@ def build_layout(
             keys[("x", process, year)] = None
     flowing = [e for e in equations if _seasonal(e, scales, stocks)]
     for e in sorted(equations, key=lambda e: (e.indicator, e.year)):
-        if e.kind in ("growth", "in_year_growth"):
+        if e.kind in GROWTHS:
             for year in range(e.since + 1, e.year + 1):
                 keys[("w", e.indicator, year)] = None
     for e in sorted(flowing, key=lambda e: (e.indicator, e.months)):
@@ -89,7 +90,7 @@ def build_layout(
         if e.kind == "in_year_growth":
             keys[("v", e.indicator, e.months, e.since)] = None
     for e in sorted(equations, key=lambda e: (e.indicator, e.definition)):
-        if (e.indicator, e.definition) in splices and e.kind not in ("growth", "in_year_growth"):
+        if (e.indicator, e.definition) in splices and e.kind not in GROWTHS:
             keys[("offset", e.indicator, e.definition)] = None
     return Layout(
         component,
@@ -123,9 +124,9 @@ def rows_of(layout: Layout, equations: Sequence[Equation]) -> Floats:
             row[at["x", process, e.year]] += sign * weight
             if weight < 1.0:
                 row[at["x", process, e.year - 1]] += sign * (1.0 - weight)
-            if e.kind in ("growth", "in_year_growth"):
+            if e.kind in GROWTHS:
                 row[at["x", process, e.since]] -= sign
-        if e.kind in ("growth", "in_year_growth"):
+        if e.kind in GROWTHS:
             for year in range(e.since + 1, e.year + 1):
                 row[at["w", e.indicator, year]] -= 1.0
         elif ("offset", e.indicator, e.definition) in at:
@@ -269,9 +270,9 @@ def _wedges(
         for two, j in states:
             shared = 1.0 if one[1] == two[1] else prior.wedge_shared
             fixed[i, j] += shared * prior.wedge_usual[1] ** 2
-            if one[2] == two[2]:
-                scaled = 1.0 / math.sqrt(weight.get(one, 1.0) * weight.get(two, 1.0))
-                parts["wedge"][i, j] += shared * scaled
+            lasting = prior.wedge_persistence ** abs(int(str(one[2])) - int(str(two[2])))
+            scaled = 1.0 / math.sqrt(weight.get(one, 1.0) * weight.get(two, 1.0))
+            parts["wedge"][i, j] += shared * lasting * scaled
 
 
 def _seasons(

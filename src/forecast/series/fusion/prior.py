@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from forecast.catalog.schema import STATUSES
 from forecast.errors import CatalogError
 from forecast.home import catalog_dir
 
-__all__ = ["Movement", "Prior", "Splice", "load_prior"]
+__all__ = ["Movement", "Prior", "Span", "Splice", "load_prior", "with_revisions"]
 
 _FILE = "evidence_model.yml"
 _STANDINGS = (*STATUSES, "early")
@@ -45,15 +46,29 @@ class Splice:
 
 
 @dataclass(frozen=True)
+class Span:
+    """An indicator whose figures are the growth of ``of`` over ``years`` years up to their period.
+
+    ``total`` is False where the figure is the average growth of one of those years.
+    """
+
+    indicator: str
+    of: str
+    years: int
+    total: bool
+
+
+@dataclass(frozen=True)
 class Prior:
     """Every prior size; log terms unless said otherwise. See ``evidence_model.yml``."""
 
     movement: Mapping[str, Movement]
     spread: float
     wedge_usual: tuple[float, float]
+    wedge_usual_weighs: float
     wedge_yearly: float
     wedge_spread: float
-    wedge_common: float
+    wedge_persistence: float
     wedge_shared: float
     wedge_part: float
     wedge_follows: Mapping[str, float]
@@ -62,17 +77,39 @@ class Prior:
     season_yearly: float
     season_spread: float
     noise: Mapping[str, Mapping[str, float]]
+    revisions_weigh: float
     about: float
     in_year: float
     low_confidence: float
     tails: float
     splices: tuple[Splice, ...]
+    spans: tuple[Span, ...]
 
     def splice(self, family: str, old: str, new: str) -> Splice | None:
         """Return the rule by which figures of one definition may count for another."""
         return next(
             (s for s in self.splices if (s.family, s.old, s.new) == (family, old, new)), None
         )
+
+
+Moves = Mapping[tuple[str, str], tuple[int, float]]
+
+
+def with_revisions(prior: Prior, moves: Moves) -> Prior:
+    """Return the prior with the noise of estimates and preliminary figures as they were revised.
+
+    Parameters
+    ----------
+    moves : mapping
+        (kind of noise, status) -> (number of revisions, their root mean square in log terms).
+    """
+    noise = {kind: dict(sizes) for kind, sizes in prior.noise.items()}
+    weigh = prior.revisions_weigh
+    for (kind, status), (n, rms) in moves.items():
+        if status in ("estimate", "preliminary"):
+            size = noise[kind][status]
+            noise[kind][status] = math.sqrt((n * rms**2 + weigh * size**2) / (n + weigh))
+    return replace(prior, noise=noise)
 
 
 def load_prior(path: Path | None = None) -> Prior:
@@ -145,9 +182,10 @@ def _load(path: Path, stamp: int) -> Prior:
         },
         spread=size("spread"),
         wedge_usual=pair("wedge", "usual"),
+        wedge_usual_weighs=size("wedge", "usual_weighs"),
         wedge_yearly=size("wedge", "yearly"),
         wedge_spread=size("wedge", "spread"),
-        wedge_common=size("wedge", "common"),
+        wedge_persistence=size("wedge", "persistence"),
         wedge_shared=size("wedge", "shared_within"),
         wedge_part=size("wedge", "part_of_year"),
         wedge_follows={name: size("wedge", "follows", name) for name in follows},
@@ -159,6 +197,7 @@ def _load(path: Path, stamp: int) -> Prior:
             kind: {standing: size("noise", kind, standing) for standing in _STANDINGS}
             for kind in ("level", "growth", "share")
         },
+        revisions_weigh=size("noise", "revisions_weigh"),
         about=size("noise", "about"),
         in_year=size("noise", "in_year"),
         low_confidence=size("noise", "low_confidence"),
@@ -166,5 +205,9 @@ def _load(path: Path, stamp: int) -> Prior:
         splices=tuple(
             Splice(item["family"], item["from"], item["to"], *map(float, item["offset"]))
             for item in content["splices"]
+        ),
+        spans=tuple(
+            Span(item["indicator"], item["of"], int(item["years"]), item["growth"] == "total")
+            for item in content["spans"]
         ),
     )

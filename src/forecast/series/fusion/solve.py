@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,8 @@ Usual = tuple[float, float]
 _HYPER_DRAWS = 32
 _ROBUST_ROUNDS = 3
 _OUTLYING = 2.0  # residuals below this leave every figure in full standing
+_REJECTED = 3.5  # residual from which a figure its own year contradicts starts as an outlier
+_DOUBTED = 0.5  # a weight below this has already been given
 _IMPOSSIBLE = -30.0  # log probability of the bounds below which they contradict the rest
 
 
@@ -124,7 +127,10 @@ def _solve(
         error, sd = leave_one_out(model, mode.log_sd)
         if turn == _ROBUST_ROUNDS or (turn == 0 and np.abs(error / sd).max() < _OUTLYING):
             break
+        told = _rejected(figures, error, error / sd, model.noise, noise_weight)
         noise_weight = _figure_weights(model, mode, prior, noise_weight)
+        if told is not None:
+            noise_weight[told[0]] = told[1]
         squares = _wedge_squares(layout, model, mode, names, prior, wedge_keys)
         known = np.minimum(_expected_weight(squares, prior), 1.0)
         wedge_weight = dict(zip(wedge_keys, known.tolist(), strict=True))
@@ -148,7 +154,8 @@ def _solve(
     means, sds = _marginals(layout, model, mode, offset_keys)
     return Solution(
         draws.reshape(-1, *shape),
-        error / sd,
+        # An outlier is judged by its noise before that was widened for it.
+        error / np.sqrt(sd**2 - (1.0 - noise_weight) * model.noise**2),
         noise_weight,
         wedge,
         {
@@ -218,6 +225,23 @@ def _marginals(
 def _figure_weights(model: LinearModel, mode: Mode, prior: Prior, weights: Floats) -> Floats:
     """One step of the EM algorithm for Student-t errors (Lange, Little & Taylor 1989)."""
     return np.minimum(_expected_weight(_figure_squares(model, mode, weights), prior), 1.0)
+
+
+def _rejected(
+    figures: Sequence[Equation], error: Floats, residual: Floats, noise: Floats, weights: Floats
+) -> tuple[int, float] | None:
+    """Return the figure that its own year's other figures contradict most, and its new weight.
+
+    Left alone, one wrong figure makes a whole series look restless and so hides itself. A figure
+    that nothing else of its year speaks to is never rejected: years do jump.
+    """
+    years = Counter((e.indicator, e.year) for e in figures)
+    contested = np.array([years[e.indicator, e.year] > 1 for e in figures])
+    far = np.where(contested & (weights > _DOUBTED), np.abs(residual), 0.0)
+    worst = int(far.argmax())
+    if far[worst] < _REJECTED:
+        return None
+    return worst, float(min((noise[worst] / error[worst]) ** 2 * weights[worst], 1.0))
 
 
 def _figure_squares(model: LinearModel, mode: Mode, weights: Floats) -> Floats:

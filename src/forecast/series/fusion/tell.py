@@ -15,9 +15,17 @@ from forecast.series.fusion.fused import INTERVALS, FusedSeries, FusedYear, Witn
 from forecast.series.fusion.latent import Layout
 from forecast.series.fusion.solve import Solution
 
-__all__ = ["tell"]
+__all__ = ["heard", "tell"]
 
-_STRENGTH = ("level", "in_year_level", "growth", "in_year_growth", "bound")
+_STRENGTH = (
+    "level",
+    "in_year_level",
+    "growth",
+    "in_year_growth",
+    "span_growth",
+    "derived",
+    "bound",
+)
 
 
 def tell(
@@ -34,14 +42,11 @@ def tell(
     """Return one member's series, from its first year of evidence on.
 
     A component's members share the years of their draws; each member's years start with the first
-    that its own figures (or, for one without, the component's) speak of.
+    that its own figures, or an identity with the others', speak of.
     """
     component = layout.component
-    own = {e.year for e in (*figures, *bounds) if e.indicator == entry.id}
-    trio = _trio(layout, entry.id)
-    heard = own or {e.year for e in figures if e.indicator in trio}
-    heard |= {e.year for e in figures if e.indicator in trio and e.year >= min(heard)}
-    years = [year for year in layout.years if year >= min(heard)]
+    spoken = heard(layout, entry.id, figures, bounds)
+    years = [year for year in layout.years if year >= min(spoken)]
     first = layout.years.index(years[0])
     signs = component.members[entry.id]
     on_scale = sum(
@@ -74,7 +79,7 @@ def tell(
                     level: (float(low_high[2 * k, at]), float(low_high[2 * k + 1, at]))
                     for k, level in enumerate(INTERVALS)
                 },
-                _rests_on(mine, year, trio, figures),
+                _rests_on(spoken.get(year, ())),
                 mine,
                 *(wedge if wedge is not None else (None, None, None)),
             )
@@ -89,7 +94,7 @@ def tell(
         years=tuple(told),
         paths=paths,
         component=tuple(component.members),
-        latest_evidence=max(heard),
+        latest_evidence=max(spoken),
         set_aside=tuple(sorted(left, key=lambda e: (e.period, e.measure, e.file, e.row))),
         sizes=found.sizes,
         offsets={
@@ -98,16 +103,31 @@ def tell(
     )
 
 
-def _trio(layout: Layout, name: str) -> set[str]:
-    """Return the members whose figures settle this one through an identity."""
-    parts = layout.component.parts
-    if name in parts:
-        return set(parts[name])
-    linked: set[str] = set()
-    for share, (part, whole) in parts.items():
-        if name in (part, whole):
-            linked |= {share, part, whole}
-    return linked - {name}
+def heard(
+    layout: Layout, name: str, figures: Sequence[Equation], bounds: Sequence[Equation]
+) -> dict[int, tuple[str, ...]]:
+    """Return the years something speaks of, with the kinds of evidence, strongest first.
+
+    Through an identity a year is ``derived`` where the other two members have figures of it, and
+    bounded where one of them has a bound only.
+    """
+    there: dict[tuple[str, int], set[str]] = {}
+    for e in (*figures, *bounds):
+        there.setdefault((e.indicator, e.year), set()).add(e.kind)
+    out: dict[int, set[str]] = {}
+    for (indicator, year), kinds in there.items():
+        if indicator == name:
+            out.setdefault(year, set()).update(kinds)
+    for share, (part, whole) in layout.component.parts.items():
+        if name not in (share, part, whole):
+            continue
+        one, two = (n for n in (share, part, whole) if n != name)
+        for year in layout.years:
+            first, second = there.get((one, year)), there.get((two, year))
+            if first and second:
+                bounded = first == {"bound"} or second == {"bound"}
+                out.setdefault(year, set()).add("bound" if bounded else "derived")
+    return {year: tuple(sorted(kinds, key=_STRENGTH.index)) for year, kinds in sorted(out.items())}
 
 
 def _witnesses(
@@ -129,14 +149,5 @@ def _witnesses(
     )
 
 
-def _rests_on(
-    witnesses: Sequence[Witness], year: int, trio: set[str], figures: Sequence[Equation]
-) -> str:
-    kinds = {w.kind for w in witnesses}
-    for kind in _STRENGTH[:-1]:
-        if kind in kinds:
-            return kind
-    there = {e.indicator for e in figures if e.year == year and e.indicator in trio}
-    if len(there) >= 2:
-        return "derived"
-    return "bound" if "bound" in kinds else "trend"
+def _rests_on(kinds: Sequence[str]) -> str:
+    return kinds[0] if kinds else "trend"
