@@ -110,6 +110,17 @@ def test_a_person_sees_estimates_beside_published_values(forecast_command: Run) 
     assert any("500万元" in line and "换算后采用" in line for line in lines)
 
 
+def test_years_with_nothing_but_growth_are_shown_with_the_reason(forecast_command: Run) -> None:
+    shown = ("series", "--region", "万江街道", "--indicator", "industrial_value_added")
+    done = forecast_command(*shown, "--as-of", "2026-11-01", "--lang", "en")
+    row = next(line for line in done.stdout.splitlines() if line.startswith("2021"))
+    assert "growth of 12.6 %" in row and "no level of any year" in done.stdout
+    assert "Only growth rates" in done.stdout
+    found = json.loads(forecast_command(*shown, "--as-of", "2026-11-01", "--json").stdout)
+    assert found["reason"] == "only_growth" and found["years"] == []
+    assert {item["reason"] for item in found["set_aside"]} >= {"only_growth"}
+
+
 def test_assess_as_json(forecast_command: Run) -> None:
     done = forecast_command(
         "assess", "--region", "东莞市", "--plan", "dg2016", "--as-of", "2026-11-01", "--json"

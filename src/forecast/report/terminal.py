@@ -57,7 +57,7 @@ def print_series(series: AnnualSeries, fused: FusedSeries, catalog: Catalog, lan
             _sources(value, item),
             _aside(year, fused, words),
         ]
-        for year, value, item in all_years(series, fused)
+        for year, value, item in _rows(series, fused)
     ]
     print_table(
         [
@@ -80,9 +80,19 @@ def print_series(series: AnnualSeries, fused: FusedSeries, catalog: Catalog, lan
         print_line(line)
 
 
+def _rows(
+    series: AnnualSeries, fused: FusedSeries
+) -> list[tuple[int, YearValue | None, FusedYear | None]]:
+    """Return the years to show; without an estimate also those whose figures stay unused."""
+    found = all_years(series, fused)
+    told = {year for year, _, _ in found}
+    left = {int(e.period[:4]) for e in fused.set_aside} if fused.reason else set()
+    return sorted([*found, *((year, None, None) for year in left - told)], key=lambda row: row[0])
+
+
 def _fused_cells(item: FusedYear | None, unit: str, words: Words) -> list[str]:
     if item is None:
-        return [words("report.none"), "", ""]
+        return [words("report.none"), "", words("report.none")]
     low, high = item.intervals[95]
     between = words(
         "series.interval_of", low=words.estimated(low, ""), high=words.estimated(high, "")
