@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from forecast.series.store import Store
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ASSESSMENT_KEYS = {
     "target_id",
@@ -47,9 +49,76 @@ def test_series_as_json(forecast_command: Run) -> None:
         "东莞市",
         "%",
     )
-    last = found["years"][-1]
-    assert (last["year"], round(last["value"], 1), last["derived"]) == (2022, 21.5, True)
-    assert last["bound"] is None and len(last["evidence"]) == 2 and "set_aside" in last
+    years = {item["year"]: item for item in found["years"]}
+    last = years[2022]
+    assert (round(last["value"], 1), last["derived"]) == (21.5, True)
+    assert last["bound"] is None and len(last["sources"]) == 2 and "set_aside" in last
+    # Years without a published value are there too, with what the evidence model makes of them.
+    assert years[2025]["value"] is None and years[2025]["sources"] == []
+    assert years[2025]["lower_95"] < years[2025]["median"] < years[2025]["upper_95"]
+    assert found["reason"] is None and "gross_industrial_output" in found["component"]
+
+
+def test_every_figure_of_a_series_is_evidence_of_a_year_or_set_aside_with_a_reason(
+    forecast_command: Run, store: Store
+) -> None:
+    done = forecast_command(
+        "series", "--region", "东莞市", "--indicator", "industrial_value_added",
+        "--as-of", "2026-11-01", "--json",
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    evidence = [item for year in found["years"] for item in year["evidence"]]
+    keys = {
+        "kind", "period", "value", "unit", "source", "read_from", "residual", "weight",
+    }  # fmt: skip
+    assert all(keys <= set(item) and 0 <= item["weight"] <= 1 for item in evidence)
+    assert {item["kind"] for item in evidence} >= {
+        "level", "in_year_level", "growth", "in_year_growth", "bound",
+    }  # fmt: skip
+    assert all(item["reason"] for item in found["set_aside"])
+    seen = store.observations
+    mine = seen[(seen["region"] == "东莞市") & (seen["indicator"] == "industrial_value_added")]
+    known = mine[mine["published_on"] <= "2026-11-01"]
+    # Growth over several years is published as an indicator of its own and speaks here too.
+    own = [item for item in evidence if item["indicator"] == "industrial_value_added"]
+    aside = [e for e in found["set_aside"] if e["indicator"] == "industrial_value_added"]
+    assert len(own) + len(aside) == len(known)
+    breaks = [year["year"] for year in found["years"] if year["probable_scope_break"]]
+    # 3904.57 (2018) against 2878.23 (2016) and growth; 2021: +20.8 % against published 10.2 %.
+    assert {2018, 2021} <= set(breaks)
+    assert found["offsets"]["above_scale_5m"]["sd"] > 0 and "wedge" in found["sizes"]
+
+
+@pytest.mark.parametrize(("name", "start"), [("c.png", b"\x89PNG"), ("c.svg", b"<?xml")])
+def test_a_series_is_drawn(forecast_command: Run, tmp_path: Path, name: str, start: bytes) -> None:
+    shown = ("series", "--region", "东莞市", "--indicator", "gross_industrial_output", "--chart")
+    done = forecast_command(*shown, str(tmp_path / name))
+    assert done.returncode == 0 and (tmp_path / name).read_bytes().startswith(start)
+    wrong = forecast_command(*shown, str(tmp_path / "c.pdf"))
+    assert wrong.returncode == 2 and "NAME.png" in wrong.stderr
+
+
+def test_a_person_sees_estimates_beside_published_values(forecast_command: Run) -> None:
+    shown = ("series", "--region", "东莞市", "--indicator", "industrial_value_added")
+    done = forecast_command(*shown, "--as-of", "2026-11-01", "--lang", "zh")
+    lines = done.stdout.splitlines()
+    assert "推算值" in lines[1] and "95%区间" in lines[1]
+    row = next(line for line in lines if line.startswith("2025 "))
+    assert "全年增速" in row and "—" in row
+    assert any(line.startswith("2021*") for line in lines)
+    assert any(line.startswith("*") and "2021年" in line for line in lines)
+    assert any("500万元" in line and "换算后采用" in line for line in lines)
+
+
+def test_years_with_nothing_but_growth_are_shown_with_the_reason(forecast_command: Run) -> None:
+    shown = ("series", "--region", "万江街道", "--indicator", "industrial_value_added")
+    done = forecast_command(*shown, "--as-of", "2026-11-01", "--lang", "en")
+    row = next(line for line in done.stdout.splitlines() if line.startswith("2021"))
+    assert "growth of 12.6 %" in row and "no level of any year" in done.stdout
+    assert "Only growth rates" in done.stdout
+    found = json.loads(forecast_command(*shown, "--as-of", "2026-11-01", "--json").stdout)
+    assert found["reason"] == "only_growth" and found["years"] == []
+    assert {item["reason"] for item in found["set_aside"]} >= {"only_growth"}
 
 
 def test_assess_as_json(forecast_command: Run) -> None:

@@ -37,21 +37,35 @@ def series(
         typer.Option("--definition", help="id of a definition; default: the one in force"),
     ] = None,
     include_low: Low = False,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", help="draw the evidence too: FILE.png or FILE.svg")
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """One annual series: what is known of each year, from which evidence."""
+    """One annual series: what is known of each year, from which evidence, how surely."""
     from forecast.report.terminal import print_series
-    from forecast.series.build import annual_series
+    from forecast.series import annual_series, fused_series, open_store
+    from forecast.series.document import series_document
 
-    language = _language(lang)
-    found = annual_series(
-        region, indicator, as_of=as_of, definition=definition, include_low=include_low
-    )
+    language, store = _language(lang), open_store()
+    asked: dict[str, Any] = {
+        "as_of": as_of,
+        "definition": definition,
+        "include_low": include_low,
+        "store": store,
+    }
+    found = annual_series(region, indicator, **asked)
+    fused = fused_series(region, indicator, **asked)
+    if chart is not None:
+        from forecast.plot.evidence import write_chart
+
+        name = store.catalog.indicators[found.indicator].names.in_(language)
+        write_chart(chart, found, fused, language, name=name)
     if as_json:
-        _print_json(found.to_dict())
+        _print_json(series_document(found, fused))
     else:
-        print_series(found, language)
+        print_series(found, fused, store.catalog, language)
 
 
 @app.command()

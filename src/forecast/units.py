@@ -14,7 +14,15 @@ from typing import Any
 
 from forecast.errors import UnitError
 
-__all__ = ["parse", "factor", "convert", "dimension", "format_amount", "format_number"]
+__all__ = [
+    "parse",
+    "factor",
+    "convert",
+    "dimension",
+    "format_amount",
+    "format_estimate",
+    "format_number",
+]
 
 # Base units: each Chinese measure word and the dimension it counts in.
 _DIMENSIONS = {
@@ -215,6 +223,17 @@ def format_amount(
         if name:
             shown += f" ({name} {_english(value * quantity.magnitude)})"
     return shown
+
+
+def format_estimate(value: float, unit: str, *, gloss: bool = False) -> str:
+    """Print an estimate with no more digits than it can carry.
+
+    >>> format_estimate(5763.46, "亿元"), format_estimate(59.817, "%"), format_estimate(-6.213, "")
+    ('5,763亿元', '59.8%', '-6.21')
+    """
+    size = abs(value)
+    digits = 1 if unit == "%" else 0 if size >= 100 else 1 if size >= 10 else 2
+    return format_amount(float(value), unit, gloss=gloss, digits=digits)
 
 
 def _english(amount: float) -> str:

@@ -28,13 +28,16 @@ def _shown(value: Any) -> str:
 
 
 def _line(a: Assessment) -> str:
+    latest = f"latest {a.latest_year or '-'} {a.latest_bound or ''}{_shown(a.latest)}"
+    if a.estimate is not None:
+        latest += f" estimate {a.estimate_year} {_shown(a.estimate)} from {a.estimate_rests_on}"
     projected = f"{_shown(a.projected)} [{_shown(a.lower_95)}, {_shown(a.upper_95)}]"
     return " | ".join(
         [
             a.target_id,
             a.status + (" (nowcast)" if a.nowcast else ""),
             ",".join(a.reasons) or "-",
-            f"latest {a.latest_year or '-'} {a.latest_bound or ''}{_shown(a.latest)}",
+            latest,
             f"projected {projected}" if a.projected is not None else "no projection",
             f"p {_shown(a.probability)}",
             f"gap {a.gap_bound or ''}{_shown(a.gap)} of {a.gap_basis or '-'}",

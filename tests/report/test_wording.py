@@ -10,6 +10,7 @@ import pytest
 from forecast.assess.assessment import Assessed
 from forecast.assess.run import assessments
 from forecast.report.evidence import evidence_tables, safe_link
+from forecast.report.moved import moves
 from forecast.report.sentences import sentences
 from forecast.report.tables import plain_cell
 from forecast.report.view import ReportView, open_view
@@ -40,17 +41,49 @@ def test_a_bound_is_worded_as_one(judged: dict[str, Assessed]) -> None:
 
 def test_the_rate_says_what_can_and_cannot_be_said(judged: dict[str, Assessed]) -> None:
     zh = _say(judged, "dg2016-value-added-rate", "zh")
-    assert "2022年)为21.5%，比目标低3.5个百分点" in zh
-    assert "只有1个年份有数值" in zh and "不对2025年作推算" in zh
+    assert "2022年)为21.5%；推算2025年为" in zh and "达到的概率<1%" in zh
+    assert "没有找到2025年的实际数，以上为推算而非实际。" in zh
     assert "本需每年1.2个百分点" in zh
 
 
 def test_an_estimate_is_never_called_an_outturn(judged: dict[str, Assessed]) -> None:
     zh = _say(judged, "dg2016-advanced-share", "zh")
-    assert "推算2025年为" in zh and "以上为推算而非实际" in zh
+    assert "推算2025年为" in zh and "2025年没有公布数；以上推算依据相关指标当年的公布数。" in zh
     assert Words("zh").status(judged["dg2016-advanced-share"].assessment).startswith("推算")
     # Later figures that were not used, and may contradict it, are named at once.
     assert "2020年50.9%(可信度低，不用)" in zh and "2024年55.4%" in zh
+
+
+def test_an_estimate_of_another_year_stands_beside_the_verdict(store: Store) -> None:
+    found = {
+        item.assessment.target_id: item
+        for item in assessments("东莞市", "dg2016", as_of="2019-12-31", store=store)
+    }
+    # In 2019 there were in-year figures of both parts and no share of the whole year.
+    zh = _say(found, "dg2016-advanced-share", "zh")
+    assert "推算2019年约5" in zh and "依据相关指标当年的公布数，非公布数。" in zh
+    en = _say(found, "dg2016-advanced-share", "en")
+    assert "2019 is estimated at about 5" in en and "no such level is published" in en
+    # 593.5 billion yuan of 2009 were published under the older definition.
+    assert "依据另一口径的公布数，非公布数" in _say(found, "dg2016-gross-output", "zh")
+    assert "数据到2009年为止" in _say(found, "dg2016-gross-output", "zh")
+
+
+def test_reached_before_without_a_figure_of_the_target_year(judged: dict[str, Assessed]) -> None:
+    item = judged["dg2016-rd-intensity"]
+    assert Words("zh").status(item.assessment) == "此前已达到"
+    zh = _say(judged, "dg2016-rd-intensity", "zh")
+    assert "不迟于2019年已达到目标；最近一期(2020年)为3.5%" in zh
+    assert "推算2025年约" in zh and "仍达到目标的概率" in zh and "没有找到2025年的实际数" in zh
+    # Reached in 2021 only, for a target of 2018: not "before".
+    assert Words("zh").status(judged["dg2015-rd-coverage-2018"].assessment) == "已达到"
+
+
+def test_an_estimate_shows_no_more_digits_than_it_can_carry() -> None:
+    words = Words("en")
+    shown = [words.estimated(value, unit) for value, unit in ((5763.46, "亿元"), (59.817, "%"))]
+    assert shown == ["5,763亿元", "59.8%"]
+    assert words.estimated(6.213, "") == "6.21" and words.estimated(47.84, "") == "47.8"
 
 
 def test_wanjiang_says_that_only_growth_is_known(judged: dict[str, Assessed]) -> None:
@@ -134,9 +167,48 @@ def test_every_figure_of_the_evidence_has_a_source(
     for item in judged.values():
         tables = evidence_tables(item, store, Words("zh"))
         assert len(tables.used) == sum(len(year.evidence) for year in item.series.years)
-        for row in (*tables.used, *tables.aside, *tables.related):
+        for row in (*tables.used, *tables.estimate, *tables.aside, *tables.related):
             assert row.source and row.published and row.confidence and row.where
         assert all(row.reason for row in tables.aside)
+        assert all(row.kind for row in tables.estimate)
+        # What an estimate rests on is neither set aside nor "for reference only".
+        rests = {(row.where, row.figure) for row in tables.estimate}
+        left = {(row.where, row.figure) for row in (*tables.aside, *tables.related)}
+        assert not rests & left
+
+
+def test_figures_that_disagree_with_the_rest_are_flagged(
+    judged: dict[str, Assessed], store: Store
+) -> None:
+    tables = evidence_tables(judged["dg2016-advanced-share"], store, Words("en"))
+    rows = {(row.period, row.kind): row for row in tables.estimate}
+    # The first quarter of 2021 against that of 2020, when the plants stood still.
+    assert "standard deviations from the rest" in rows["2021-03C", "in-year growth"].note
+    level = rows["2021-03C", "in-year total"].note
+    assert "down-weighted to 0." in level and "disagrees with the rest" in level
+    assert rows["2023", "year's growth"].note == ""
+    assert "growth rate, not a level" not in {row.reason for row in tables.aside}
+
+
+def test_how_an_estimate_moved_is_told_where_both_parts_have_figures(view: ReportView) -> None:
+    found = {item.assessment.target_id: item for item in view.found}
+    told = moves(found["dg2016-advanced-share"], view.store, Words("zh"))
+    assert [item.day for item in told] == sorted(item.day for item in told)
+    assert told[0].day == "2025-05-19" and told[-1].day == "2026-02-04"
+    assert "规模以上工业增加值2025年1–3月增速" in told[0].figures
+    assert told[-1].figures == "规模以上工业增加值2025年增速" and told[-1].value.endswith("%")
+    # GDP of 2025 is out, R&D expenditure is not: their ratio did not move for any figure of it.
+    assert moves(found["dg2016-rd-intensity"], view.store, Words("zh")) == []
+    # An outturn is published.
+    assert moves(found["dg2016-gross-output"], view.store, Words("zh")) == []
+    html = view.evidence_html(found["dg2016-advanced-share"])
+    assert "fc-moves" in html and "2025-05-19" in html
+
+
+def test_conversions_between_definitions_are_named_in_the_notes(view: ReportView) -> None:
+    item = next(i for i in view.found if i.assessment.target_id == "dg2016-gross-output")
+    html = view.section_html(item)
+    assert "500万元" in html and "换算后采用" in html
 
 
 def test_the_parts_of_a_rate_are_told_for_the_years_it_lacks(view: ReportView) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from forecast.assess.assessment import Assessment
 from forecast.assess.outcome import GROWTH_TYPES
+from forecast.assess.project import informed_years
 from forecast.catalog.schema import Target
 from forecast.series import AnnualSeries, FusedSeries
 
@@ -17,12 +18,11 @@ def with_estimate(
 ) -> Assessment:
     """Add the newest year's value that other evidence gives and no published level does."""
     last = max((item.year for item in series.points), default=0)
+    settled = informed_years(fused)
     newer = [
         item
         for item in fused.years
-        if item.year > last
-        and item.year <= (fused.latest_evidence or 0)
-        and item.rests_on not in ("trend", "bound")
+        if item.year > last and item.year <= (fused.latest_evidence or 0) and item.year in settled
     ]
     if not newer or target.type in GROWTH_TYPES:
         return judged

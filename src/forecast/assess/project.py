@@ -34,7 +34,7 @@ YEARS_BEYOND = 10
 _FEWEST_PATHS = 100
 _MEMBERS_SHOWN = 3
 _ALL_ORIGINS = 60
-_HISTORIES = 200  # joint draws of the past that are carried on
+_HISTORIES = 1000  # joint draws of the past that are carried on: all there are
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,26 @@ def project(
 
 
 def informed_years(fused: FusedSeries) -> tuple[int, ...]:
-    """Return the years whose value rests on a figure of their own, not on the trend alone."""
-    return tuple(item.year for item in fused.years if item.rests_on not in ("trend", "bound"))
+    """Return the years that figures settle, not the trend alone.
+
+    A growth rate settles its year only beside a settled one: growth of 2024 says nothing of the
+    level of 2024 if the last level known is of 2016.
+    """
+    settled = {
+        item.year for item in fused.years if item.rests_on in ("level", "in_year_level", "derived")
+    }
+    tied = [
+        item.year
+        for item in fused.years
+        if any(w.kind in ("growth", "in_year_growth") for w in item.witnesses)
+    ]
+    for year in tied:
+        if year - 1 in settled:
+            settled.add(year)
+    for year in reversed(tied):
+        if year in settled:
+            settled.add(year - 1)
+    return tuple(item.year for item in fused.years if item.year in settled)
 
 
 def _history(series: AnnualSeries, fused: FusedSeries) -> tuple[np.ndarray, np.ndarray] | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from forecast.errors import ParameterError, ReportError
 from forecast.messages import text
+from forecast.plot.canvas import GREY, INK
 from forecast.plot.fonts import use_fonts
-from forecast.plot.target import GREY, INK
 from forecast.series.coverage import KINDS, Coverage, CoverageRow
 
 if TYPE_CHECKING:

@@ -8,13 +8,11 @@ from html import escape
 import numpy as np
 
 from forecast.messages import text
+from forecast.plot.canvas import BANDS, BLUE, GREY, INK
 from forecast.plot.fonts import use_fonts
-from forecast.plot.target import BLUE, GREY, INK
 from forecast.series.annual import AnnualSeries
 
 __all__ = ["fan_svg"]
-
-_BANDS = ((0, "#dbe7f3"), (1, "#b9d1e8"), (2, "#8fb6d9"))
 
 
 def fan_svg(
@@ -46,7 +44,7 @@ def fan_svg(
     with rc_context({"svg.hashsalt": series.indicator, "font.size": 9.5, "axes.edgecolor": GREY}):
         figure = Figure(figsize=(7.4, 3.5), layout="constrained")
         axes = figure.add_subplot()
-        for row, colour in _BANDS:
+        for row, (_, _, colour) in enumerate(BANDS):
             axes.fill_between(ahead, table[row], table[-1 - row], color=colour, linewidth=0)
         middle = table[len(table) // 2]
         axes.plot(ahead, middle, color=BLUE, linestyle="--", linewidth=1.4)

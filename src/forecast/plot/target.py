@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import re
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,22 +9,32 @@ import numpy as np
 from forecast.assess.assessment import Assessed
 from forecast.assess.outcome import GROWTH_TYPES
 from forecast.messages import text
+from forecast.plot.canvas import (
+    BANDS,
+    BLUE,
+    GREY,
+    PALE,
+    RED,
+    amount_label,
+    halo,
+    style,
+    svg_of,
+)
 from forecast.plot.fonts import use_fonts
-from forecast.units import format_amount, format_number
+from forecast.plot.history import draw_history, elsewhere, estimated_years, fused_years
+from forecast.units import format_estimate, format_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = ["target_svg", "has_chart"]
 
-INK, BLUE, RED, GREY = "#1b2733", "#1f5a96", "#b3261e", "#75808c"
-_BANDS = ((0.025, 0.975, "#dbe7f3"), (0.1, 0.9, "#b9d1e8"), (0.25, 0.75, "#8fb6d9"))
 _QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 
 def has_chart(assessed: Assessed) -> bool:
     """Whether there is any figure to draw."""
-    return bool(assessed.series.years) or bool(_elsewhere(assessed))
+    return bool(assessed.series.years or elsewhere(assessed) or estimated_years(assessed))
 
 
 def target_svg(assessed: Assessed, language: str) -> str:
@@ -47,40 +54,22 @@ def target_svg(assessed: Assessed, language: str) -> str:
     """
     use_fonts()
     from matplotlib import rc_context
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
     judged = assessed.assessment
-    with rc_context(
-        {
-            "svg.hashsalt": judged.target_id,
-            "font.size": 10,
-            "axes.edgecolor": GREY,
-            "axes.labelcolor": INK,
-            "xtick.color": INK,
-            "ytick.color": INK,
-        }
-    ):
+    with rc_context(style(judged.target_id)):
         figure = Figure(figsize=(5.8, 3.5), layout="constrained")
         axes = figure.add_subplot()
         _draw(axes, assessed, language)
-        out = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None})
-    svg = out.getvalue()
-    svg = svg[svg.index("<svg") :]
-    name = judged.name_zh if language == "zh" else judged.name_en
-    label = escape(text("chart.alt", language, name=name, year=judged.target_year), quote=True)
-    # Without a fixed size the picture fits whatever shows it.
-    opening, rest = svg.split(">", 1)
-    svg = re.sub(r' (?:width|height)="[^"]*"', "", opening) + ">" + rest
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+        name = judged.name_zh if language == "zh" else judged.name_en
+        return svg_of(figure, text("chart.alt", language, name=name, year=judged.target_year))
 
 
 def _draw(axes: Axes, assessed: Assessed, language: str) -> None:
     judged, series = assessed.assessment, assessed.series
     goal = _goal_level(assessed)
     _fan(axes, assessed)
-    _history(axes, assessed)
+    draw_history(axes, assessed, language)
     if goal is not None:
         axes.axhline(goal, color=RED, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
         axes.plot(
@@ -93,7 +82,7 @@ def _draw(axes: Axes, assessed: Assessed, language: str) -> None:
             linestyle="none",
         )
         key = "chart.target_growth" if judged.type in GROWTH_TYPES else "chart.target"
-        shown = text(key, language, year=judged.target_year, value=_label(goal, series.unit))
+        shown = text(key, language, year=judged.target_year, value=amount_label(goal, series.unit))
         axes.annotate(
             shown,
             (judged.target_year, goal),
@@ -103,17 +92,10 @@ def _draw(axes: Axes, assessed: Assessed, language: str) -> None:
             ha="right",
             va="bottom",
             zorder=8,
-            path_effects=_halo(),
+            path_effects=halo(),
         )
         _base(axes, assessed, goal, language)
     _frame(axes, assessed, goal, language)
-
-
-def _halo() -> list[Any]:
-    """A white rim that keeps a label readable on top of lines and bands."""
-    from matplotlib.patheffects import withStroke
-
-    return [withStroke(linewidth=3, foreground="white")]
 
 
 def _base(axes: Axes, assessed: Assessed, goal: float, language: str) -> None:
@@ -144,7 +126,7 @@ def _base(axes: Axes, assessed: Assessed, goal: float, language: str) -> None:
             "chart.base",
             language,
             year=judged.base_year,
-            value=_label(judged.base, assessed.series.unit),
+            value=amount_label(judged.base, assessed.series.unit),
         )
         axes.annotate(
             shown,
@@ -154,7 +136,7 @@ def _base(axes: Axes, assessed: Assessed, goal: float, language: str) -> None:
             textcoords="offset points",
             ha="left",
             va="top",
-            path_effects=_halo(),
+            path_effects=halo(),
         )
 
 
@@ -172,128 +154,44 @@ def _goal_level(assessed: Assessed) -> float | None:
 def _fan(axes: Axes, assessed: Assessed) -> None:
     projection, judged = assessed.projection, assessed.assessment
     points = assessed.series.points
-    if projection is None or not points:
+    if projection is None:
         return
     until = projection.years <= judged.target_year
-    years = np.concatenate([[points[-1].year], projection.years[until]])
-    levels = projection.quantiles(_QUANTILES)[:, until]
-    start = np.full((len(_QUANTILES), 1), points[-1].value)
-    table = dict(zip(_QUANTILES, np.concatenate([start, levels], axis=1), strict=True))
-    for low, high, colour in _BANDS:
+    years, levels = projection.years[until], projection.quantiles(_QUANTILES)[:, until]
+    if points:  # the fan opens from the last published level
+        years = np.concatenate([[points[-1].year], years])
+        start = np.full((len(_QUANTILES), 1), points[-1].value)
+        levels = np.concatenate([start, levels], axis=1)
+    table = dict(zip(_QUANTILES, levels, strict=True))
+    for low, high, colour in BANDS:
         axes.fill_between(years, table[low], table[high], color=colour, linewidth=0, zorder=2)
     axes.plot(years, table[0.5], color=BLUE, linestyle="--", linewidth=1.4, zorder=4)
     axes.annotate(
-        _label(table[0.5][-1], assessed.series.unit),
+        format_estimate(table[0.5][-1], assessed.series.unit),
         (years[-1], table[0.5][-1]),
         xytext=(8, 0),
         textcoords="offset points",
         color=BLUE,
         va="center",
         annotation_clip=False,
-        path_effects=_halo(),
+        path_effects=halo(),
         zorder=8,
     )
 
 
-def _history(axes: Axes, assessed: Assessed) -> None:
-    series = assessed.series
-    points = series.points
-    axes.plot(
-        [item.year for item in points],
-        [item.value for item in points],
-        color=BLUE,
-        linewidth=1.2,
-        zorder=4,
-    )
-    for item in points:
-        axes.plot(
-            [item.year],
-            [item.value],
-            marker="o",
-            markersize=6,
-            color=BLUE,
-            zorder=5,
-            markerfacecolor="white" if item.derived or item.approximate else BLUE,
-        )
-    for item in series.years:
-        if item.bound:
-            up = item.bound.startswith(">")
-            axes.annotate(
-                "",
-                (item.year, item.value),
-                xytext=(0, 24 if up else -24),
-                textcoords="offset points",
-                zorder=5,
-                arrowprops={"arrowstyle": "<-", "color": BLUE, "linewidth": 1.8},
-            )
-            axes.plot(
-                [item.year],
-                [item.value],
-                marker="_",
-                markersize=14,
-                markeredgewidth=2,
-                color=BLUE,
-                zorder=5,
-            )
-    for item in _elsewhere(assessed):
-        axes.plot(
-            [item.year],
-            [item.value],
-            marker="s",
-            markersize=5.5,
-            color=GREY,
-            markerfacecolor="white",
-            linestyle="none",
-            zorder=3,
-        )
-    if series.latest is not None:
-        _label_latest(axes, assessed)
-
-
-def _label_latest(axes: Axes, assessed: Assessed) -> None:
-    """Write the latest figure where nothing else stands: above a bound, beside an end, below."""
-    series, judged = assessed.series, assessed.assessment
-    item = series.latest
-    assert item is not None  # the caller's condition
-    shown = f"{item.year}: {item.bound}{_label(item.value, series.unit)}"
-    if item.bound:
-        place, align, level = (4, 30 if item.bound.startswith(">") else -30), "right", "center"
-    elif assessed.projection is None and item.year + 1 < judged.target_year:
-        place, align, level = (9, 0), "left", "center"
-    else:
-        place, align, level = (0, -12), "center", "top"
-    axes.annotate(
-        shown,
-        (item.year, item.value),
-        xytext=place,
-        color=INK,
-        textcoords="offset points",
-        ha=align,
-        va=level,
-        zorder=7,
-        path_effects=_halo(),
-    )
-
-
-def _elsewhere(assessed: Assessed) -> list[Any]:
-    return [
-        item for values in (assessed.series.other_definitions or {}).values() for item in values
-    ]
-
-
-def _label(value: float, unit: str) -> str:
-    digits = 1 if unit == "%" else None
-    return format_amount(float(value), unit, digits=digits)
-
-
 def _frame(axes: Axes, assessed: Assessed, goal: float | None, language: str) -> None:
     judged, series = assessed.assessment, assessed.series
-    known = [item.year for item in series.years] + [item.year for item in _elsewhere(assessed)]
+    known = [item.year for item in series.years] + [item.year for item in elsewhere(assessed)]
+    shown = [*fused_years(assessed), *estimated_years(assessed)]
+    known += [item.year for item in shown]
     if judged.base is not None and judged.base_year is not None:
         known.append(judged.base_year)
+    if assessed.projection is not None:
+        known.append(int(assessed.projection.years[0]))
     first, last = min([*known, judged.target_year]), max([*known, judged.target_year])
     axes.set_xlim(first - 0.7, last + max(0.08 * (last - first), 0.9))
-    values = [item.value for item in series.years] + [item.value for item in _elsewhere(assessed)]
+    values = [item.value for item in series.years] + [item.value for item in elsewhere(assessed)]
+    values += [edge for item in shown for edge in item.intervals[95]]
     if goal is not None:
         values.append(goal)
     if judged.base is not None:
@@ -338,6 +236,7 @@ def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
                 color=BLUE,
                 marker="o",
                 markersize=5,
+                linestyle="none",
                 label=text("chart.published", language),
             )
         )
@@ -366,7 +265,7 @@ def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
                 label=text("chart.bound", language),
             )
         )
-    if _elsewhere(assessed):
+    if elsewhere(assessed):
         entries.append(
             Line2D(
                 [],
@@ -379,11 +278,24 @@ def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
                 label=text("chart.elsewhere", language),
             )
         )
+    if fused_years(assessed) or estimated_years(assessed):
+        entries.append(
+            Line2D(
+                [],
+                [],
+                color=PALE,
+                marker="x",
+                markeredgecolor=BLUE,
+                markersize=5,
+                linewidth=1,
+                label=text("chart.fused", language),
+            )
+        )
     if assessed.projection is not None:
         entries += [
-            Patch(color=_BANDS[2][2], label="50%"),
-            Patch(color=_BANDS[1][2], label="80%"),
-            Patch(color=_BANDS[0][2], label=text("chart.interval", language)),
+            Patch(color=BANDS[2][2], label="50%"),
+            Patch(color=BANDS[1][2], label="80%"),
+            Patch(color=BANDS[0][2], label=text("chart.interval", language)),
         ]
     if entries:
         axes.legend(
@@ -391,7 +303,7 @@ def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
             loc="upper center",
             bbox_to_anchor=(0.5, -0.1),
             frameon=False,
-            ncols=min(len(entries), 4),
+            ncols=min(len(entries), 3),
             fontsize=9,
             columnspacing=1.2,
             handletextpad=0.5,

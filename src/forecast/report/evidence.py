@@ -10,9 +10,15 @@ from forecast.catalog.schema import CONFIDENCES, STATUSES
 from forecast.report.wording import Words
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
 from forecast.series.build import annual_series
+from forecast.series.document import figure_key
+from forecast.series.fusion.fuse import fused_series
+from forecast.series.fusion.fused import FusedSeries, Witness
 from forecast.series.store import Store
 
 __all__ = ["Row", "Tables", "evidence_tables", "parts_sentences", "safe_link"]
+
+_LOUD = 2.0  # standard deviations from the rest beyond which a figure is flagged
+_WEIGHTY = 0.7  # weight below which a figure is said to count for less
 
 
 @dataclass(frozen=True)
@@ -30,13 +36,19 @@ class Row:
     confidence: str
     where: str
     reason: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The evidence of one target: used, set aside, similar indicators, disagreements."""
+    """The evidence of one target.
+
+    Published values, what else the estimate of other years rests on, what is set aside, similar
+    indicators, disagreements.
+    """
 
     used: tuple[Row, ...]
+    estimate: tuple[Row, ...]
     aside: tuple[Row, ...]
     related: tuple[Row, ...]
     conflicts: tuple[str, ...]
@@ -57,14 +69,19 @@ def safe_link(url: str) -> str | None:
 
 def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
     """Return everything that is known of a target's indicator, used or not."""
-    series = assessed.series
+    series, fused = assessed.series, assessed.fused
     used = [
-        _row(item, store, words, note=_how(year, assessed.series, words), own=series.indicator)
+        _row(
+            item,
+            store,
+            words,
+            note=_joined(_how(year, assessed.series, words), _standing(item, fused, words)),
+            own=series.indicator,
+        )
         for year in series.years
         for item in year.evidence
     ]
-    aside = [item for year in series.years for item in year.set_aside]
-    aside += list(series.set_aside)
+    aside = _left(assessed)
     aside.sort(key=lambda item: (item.period[:4], item.period, item.file, item.row))
     related = [
         (item, words.year_note(year))
@@ -73,8 +90,12 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
         for item in year.evidence
     ]
     related += [(item, "") for other in assessed.related for item in other.set_aside]
+    estimate = _estimating(assessed, store)
+    named = {figure_key(w.evidence) for w in estimate}
+    related = [(item, note) for item, note in related if figure_key(item) not in named]
     return Tables(
         tuple(used),
+        tuple(_estimate_row(w, series, store, words) for w in estimate),
         tuple(_row(item, store, words, own=series.indicator) for item in aside),
         tuple(_row(item, store, words, note=note, own="") for item, note in related),
         tuple(
@@ -89,6 +110,82 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
     )
 
 
+def _left(assessed: Assessed) -> list[Evidence]:
+    """Return the figures that neither a published value nor the estimate rests on."""
+    if assessed.fused is not None:
+        return list(assessed.fused.set_aside)
+    series = assessed.series
+    return [item for year in series.years for item in year.set_aside] + list(series.set_aside)
+
+
+def _estimating(assessed: Assessed, store: Store) -> list[Witness]:
+    """Return the figures that the estimate uses and that are no published value of their year."""
+    series, fused = assessed.series, assessed.fused
+    if fused is None:
+        return []
+    shown = {figure_key(item) for year in series.years for item in year.evidence}
+    found = [w for item in fused.years for w in item.witnesses] + _parts(assessed, store)
+    return [
+        w
+        for w in sorted(found, key=lambda w: (w.evidence.period, w.evidence.indicator, w.kind))
+        if figure_key(w.evidence) not in shown
+    ]
+
+
+def _estimate_row(witness: Witness, series: AnnualSeries, store: Store, words: Words) -> Row:
+    return _row(
+        witness.evidence,
+        store,
+        words,
+        own=series.indicator,
+        note=_joined(_scope(witness.evidence, series, store, words), _flags(witness, words)),
+        kind=words(f"kind.{witness.kind}"),
+    )
+
+
+def _parts(assessed: Assessed, store: Store) -> list[Witness]:
+    """Return the figures of an identity's parts, which the estimate rests on too."""
+    judged, fused = assessed.assessment, assessed.fused
+    identity = store.catalog.indicators[judged.indicator].identity
+    if identity is None or fused is None:
+        return []
+    parts = [
+        fused_series(judged.region, name, as_of=judged.as_of, store=store)
+        for name in (identity.numerator, identity.denominator)
+        if name in fused.component
+    ]
+    return [w for part in parts for item in part.years for w in item.witnesses]
+
+
+def _standing(item: Evidence, fused: FusedSeries | None, words: Words) -> str:
+    """Say of a published value where it stands to the rest of the evidence, if it stands out."""
+    years = fused.years if fused is not None else ()
+    found = [w for year in years for w in year.witnesses if w.evidence == item]
+    return _flags(found[0], words) if found else ""
+
+
+def _flags(witness: Witness, words: Words) -> str:
+    """Say that a figure disagrees with the rest, and that it counts for less."""
+    said = []
+    if abs(witness.residual) > _LOUD:
+        said.append(words("report.residual", value=f"{witness.residual:+.1f}".replace("-", "−")))
+    if witness.weight < _WEIGHTY:
+        said.append(words("report.down_weighted", weight=f"{witness.weight:.2f}"))
+    return "; ".join(said)
+
+
+def _scope(item: Evidence, series: AnnualSeries, store: Store, words: Words) -> str:
+    """Name the definition of a figure that counts through a splice."""
+    if item.indicator != series.indicator or item.definition == series.definition:
+        return ""
+    family = store.catalog.family(store.catalog.indicators[item.indicator])
+    return words("report.other_scope", name=family.get(item.definition).names.in_(words.language))
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(note for note in notes if note)
+
+
 def _how(item: YearValue, series: AnnualSeries, words: Words) -> str:
     """Say how a year's value came about, a derived one with the value itself."""
     note = words.year_note(item)
@@ -97,7 +194,9 @@ def _how(item: YearValue, series: AnnualSeries, words: Words) -> str:
     return note
 
 
-def _row(item: Evidence, store: Store, words: Words, *, own: str, note: str = "") -> Row:
+def _row(
+    item: Evidence, store: Store, words: Words, *, own: str, note: str = "", kind: str = ""
+) -> Row:
     source = store.sources[item.source_id]
     name = store.catalog.indicators[item.indicator].names.in_(words.language)
     remarks = [note] if note else []
@@ -120,6 +219,7 @@ def _row(item: Evidence, store: Store, words: Words, *, own: str, note: str = ""
         confidence=words(f"confidence.{item.confidence}"),
         where=_where(item, words),
         reason=words(f"set_aside.{item.reason}") if item.reason else "",
+        kind=kind,
     )
 
 
@@ -140,8 +240,9 @@ def parts_sentences(assessed: Assessed, store: Store, words: Words) -> list[str]
     identity = store.catalog.indicators[judged.indicator].identity
     if (
         identity is None
-        or judged.status != "not_assessed"
-        or not any(item.derived for item in series.years)
+        or judged.outturn is not None
+        or not series.years
+        or not all(item.derived for item in series.years)
     ):
         return []
     parts = [

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from forecast.assess.assessment import Assessed, Assessment
 from forecast.assess.outcome import GROWTH_TYPES
+from forecast.report.estimates import known_years
 from forecast.report.wording import Words
 from forecast.series.annual import Evidence
 from forecast.series.select import LEVEL_MEASURES
 
 __all__ = ["sentences"]
 
+_PROJECTED = ("on_track", "needs_acceleration", "far_off", "moving_away")
+
 
 def sentences(assessed: Assessed, words: Words) -> list[str]:
     """Return the sentences of a target's section."""
     judged = assessed.assessment
     out = [_verdict(judged, words)] if judged.status != "not_assessed" else _open(judged, words)
+    out += _estimate(assessed, words)
     if judged.status == "met" and judged.first_year not in (None, judged.target_year):
         out.append(words("sentence.first_after", first=judged.first_year))
     if judged.nowcast and judged.status not in ("achieved", "at_risk"):
-        out.append(words("sentence.no_outturn", year=judged.target_year))
+        if judged.estimate_year != judged.target_year:
+            out.append(words("sentence.no_outturn", year=judged.target_year))
         out += _later_unused(assessed, words)
     elif judged.status in ("achieved", "at_risk") and judged.target_is_past:
         key = (
@@ -29,7 +34,7 @@ def sentences(assessed: Assessed, words: Words) -> list[str]:
         out.append(words(f"sentence.{key}", year=judged.target_year))
     if judged.status == "not_assessed":
         out += [
-            _reason(code, judged, words)
+            _reason(code, assessed, words)
             for code in judged.reasons
             if not (code == "target_past_without_outturn" and "no_data" in judged.reasons)
         ]
@@ -84,7 +89,7 @@ def _verdict(judged: Assessment, words: Words) -> str:
             latest=_latest(judged, words),
         )
     return words(
-        "sentence.projected",
+        "sentence.projected" if judged.latest is not None else "sentence.projected_alone",
         latest_year=judged.latest_year,
         latest=_latest(judged, words),
         year=judged.target_year,
@@ -96,12 +101,57 @@ def _verdict(judged: Assessment, words: Words) -> str:
     )
 
 
-def _reason(code: str, judged: Assessment, words: Words) -> str:
+def _estimate(assessed: Assessed, words: Words) -> list[str]:
+    """Say what other figures imply where no level is published; never as if it were published."""
+    judged, said = assessed.assessment, []
+    if judged.estimate is not None:
+        basis = words(f"basis.{_basis(assessed)}")
+        told = judged.status in _PROJECTED and judged.estimate_year == judged.target_year
+        said.append(
+            words(
+                "sentence.estimate_basis" if told else "sentence.estimate",
+                year=judged.estimate_year,
+                value=words.estimated(judged.estimate, judged.unit, gloss=words.language == "en"),
+                low=words.estimated(judged.estimate_lower_80 or 0.0, judged.unit),
+                high=words.estimated(judged.estimate_upper_80 or 0.0, judged.unit),
+                basis=basis,
+            )
+        )
+    if judged.status in ("achieved", "at_risk") and judged.projected is not None:
+        said.append(
+            words(
+                "sentence.reached_outlook",
+                year=judged.target_year,
+                value=words.estimated(judged.projected, judged.unit, gloss=words.language == "en"),
+                low=words.estimated(judged.lower_80 or 0.0, judged.unit),
+                high=words.estimated(judged.upper_80 or 0.0, judged.unit),
+                probability=words.probability(judged.probability),
+            )
+        )
+    return said
+
+
+def _basis(assessed: Assessed) -> str:
+    """Name what an estimate rests on; a level that is no published one is of another definition."""
+    judged, fused = assessed.assessment, assessed.fused
+    item = fused.at(judged.estimate_year or 0) if fused is not None else None
+    if judged.estimate_rests_on != "level" or fused is None or item is None:
+        return judged.estimate_rests_on or "derived"
+    levels = [w for w in item.witnesses if w.kind == "level"]
+    own = any(w.evidence.definition == fused.definition for w in levels)
+    return "early" if own else "converted"
+
+
+def _reason(code: str, assessed: Assessed, words: Words) -> str:
+    judged = assessed.assessment
+    years = known_years(assessed)
+    if code == "definition_break" and years:
+        code = "newer_elsewhere"
     return words(
         f"reason_long.{code}",
-        points=judged.points,
+        points=len(years),
         year=judged.target_year,
-        latest_year=judged.latest_year,
+        latest_year=max([*years, judged.latest_year or 0], default=0),
         base_year=judged.base_year,
     )
 
@@ -122,11 +172,12 @@ def _growth_only(assessed: Assessed, words: Words) -> list[str]:
 def _later_unused(assessed: Assessed, words: Words) -> list[str]:
     """Name the later figures that the projection does not rest on: they may contradict it."""
     series = assessed.series
-    last = series.points[-1].year
+    last = series.points[-1].year if series.points else 0
     found: dict[str, Evidence] = {}
+    unused = series.set_aside if assessed.fused is None else assessed.fused.set_aside
     items = [
         item
-        for item in series.set_aside
+        for item in unused
         if item.reason
         in ("low_confidence", "other_definition", "dropped_by_correction", "forecast_not_figure")
     ]

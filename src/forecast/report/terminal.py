@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from forecast.assess.assessment import Assessed
+from forecast.catalog import Catalog
+from forecast.report.estimates import rests_on, scope_note, splice_notes
 from forecast.report.wording import Words
-from forecast.series.annual import AnnualSeries
+from forecast.series.annual import AnnualSeries, YearValue
+from forecast.series.breaks import scope_breaks
+from forecast.series.document import all_years
+from forecast.series.fusion.fused import FusedSeries, FusedYear
 
-__all__ = ["print_series", "print_assessments", "print_rows", "print_table"]
+__all__ = ["print_series", "print_assessments", "print_rows", "print_table", "print_line"]
+
+_SHOWN = 2  # sources and unused figures of a year that a line names
 
 
 def print_table(columns: list[tuple[str, str]], rows: list[list[str]], title: str = "") -> None:
@@ -30,38 +37,86 @@ def print_table(columns: list[tuple[str, str]], rows: list[list[str]], title: st
     console.print(table)
 
 
-def print_series(series: AnnualSeries, language: str) -> None:
-    """Print one series: year, value, how it came about, sources, what was set aside."""
+def print_line(line: str) -> None:
+    """Print one line of text as it is, wrapped on a terminal only."""
+    import sys
+
+    sys.stdout.write(f"{line}\n")
+
+
+def print_series(series: AnnualSeries, fused: FusedSeries, catalog: Catalog, language: str) -> None:
+    """Print one series: published and fused value of each year, what it rests on, sources."""
     words = Words(language)
-    rows = []
-    for item in series.years:
-        sources = ", ".join(dict.fromkeys(evidence.source_id for evidence in item.evidence))
-        aside = "; ".join(
-            f"{words.figure(other)} ({words('set_aside.' + other.reason)})"
-            for other in item.set_aside[:3]
-        )
-        more = len(item.set_aside) - 3
-        rows.append(
-            [
-                str(item.year),
-                words.series_value(series, item),
-                words.year_note(item),
-                sources,
-                aside + (f" +{more}" if more > 0 else ""),
-            ]
-        )
+    broken = {item.year for item in scope_breaks(fused)}
+    rows = [
+        [
+            f"{year}*" if year in broken else str(year),
+            words.series_value(series, value) if value else words("report.none"),
+            words.year_note(value) if value else "",
+            *_fused_cells(item, series.unit, words),
+            _sources(value, item),
+            _aside(year, fused, words),
+        ]
+        for year, value, item in _rows(series, fused)
+    ]
     print_table(
         [
-            (words("report.period"), "left"),
-            (words("report.figure"), "right"),
+            (words("series.year"), "left"),
+            (words("series.published"), "right"),
             ("", "left"),
+            (words("series.estimate"), "right"),
+            (words("series.interval"), "right"),
+            (words("series.rests_on"), "left"),
             (words("report.source"), "left"),
-            (words("report.why"), "left"),
+            (words("series.aside"), "left"),
         ],
         rows,
         f"{series.indicator} · {series.region} · {series.unit} · {series.definition} · "
         f"{series.as_of}",
     )
+    notes = [words(f"series.no_series.{fused.reason}")] if fused.reason else []
+    notes += [scope_note(fused, words)] if broken else []
+    for line in [*notes, *splice_notes(fused, catalog, words)]:
+        print_line(line)
+
+
+def _rows(
+    series: AnnualSeries, fused: FusedSeries
+) -> list[tuple[int, YearValue | None, FusedYear | None]]:
+    """Return the years to show; without an estimate also those whose figures stay unused."""
+    found = all_years(series, fused)
+    told = {year for year, _, _ in found}
+    left = {int(e.period[:4]) for e in fused.set_aside} if fused.reason else set()
+    return sorted([*found, *((year, None, None) for year in left - told)], key=lambda row: row[0])
+
+
+def _fused_cells(item: FusedYear | None, unit: str, words: Words) -> list[str]:
+    if item is None:
+        return [words("report.none"), "", words("report.none")]
+    low, high = item.intervals[95]
+    between = words(
+        "series.interval_of", low=words.estimated(low, ""), high=words.estimated(high, "")
+    )
+    return [words.estimated(item.median, unit), between, rests_on(item, words)]
+
+
+def _sources(value: YearValue | None, item: FusedYear | None) -> str:
+    """Name the sources of a year's figures: those of the published value first."""
+    told = [e.source_id for e in value.evidence] if value else []
+    told += [w.evidence.source_id for w in item.witnesses] if item else []
+    names = list(dict.fromkeys(told))
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" +{more}" if more > 0 else "")
+
+
+def _aside(year: int, fused: FusedSeries, words: Words) -> str:
+    """Say which figures of a year nothing rests on, and why."""
+    left = [e for e in fused.set_aside if e.period[:4] == str(year)]
+    shown = "; ".join(
+        f"{words.figure(other)} ({words('set_aside.' + other.reason)})" for other in left[:_SHOWN]
+    )
+    more = len(left) - _SHOWN
+    return shown + (f" +{more}" if more > 0 else "")
 
 
 def print_assessments(found: tuple[Assessed, ...], language: str) -> None:

@@ -10,10 +10,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from forecast.assess.assessment import Assessed, Assessment
+from forecast.assess.outcome import GROWTH_TYPES
 from forecast.assess.run import assessments
 from forecast.assess.status import load_thresholds
 from forecast.plot.target import has_chart, target_svg
+from forecast.report.estimates import scope_years, settled_years, splice_notes
 from forecast.report.evidence import evidence_tables, parts_sentences
+from forecast.report.moved import moved_year, moves
 from forecast.report.params import ReportParameters, checked
 from forecast.report.sentences import sentences
 from forecast.report.wording import Words
@@ -166,6 +169,10 @@ class ReportView:
         ]
         target, indicator = catalog.targets[judged.target_id], catalog.indicators[judged.indicator]
         notes += [note.in_(language) for note in (target.note, indicator.note) if note is not None]
+        if assessed.fused is not None:
+            years = scope_years(assessed.fused, words)
+            notes += [words("report.scope", years=years)] if years else []
+            notes += splice_notes(assessed.fused, catalog, words)
         return (
             environment()
             .get_template("section.html.j2")
@@ -220,6 +227,13 @@ class ReportView:
         said = [told("report.superseded_by", judged.superseded_by)] if judged.superseded_by else []
         return said + [told("report.supersedes", other) for other in judged.supersedes]
 
+    def _followed(self, judged: Assessment) -> str:
+        """Name what is followed through its releases: of a growth target, the level behind it."""
+        if judged.type not in GROWTH_TYPES:
+            return self.words.name(judged)
+        names = self.store.catalog.indicators[judged.indicator].names
+        return names.in_(self.parameters.language)
+
     def evidence_html(self, assessed: Assessed) -> str:
         """Return the details and the evidence tables of a target."""
         judged = assessed.assessment
@@ -232,6 +246,11 @@ class ReportView:
                 words=self.words,
                 a=judged,
                 definition=definition,
+                moves=moves(assessed, self.store, self.words),
+                moved_title=self.words(
+                    "report.moved", year=moved_year(judged), name=self._followed(judged)
+                ),
+                settled=len(settled_years(assessed)),
                 tables=evidence_tables(assessed, self.store, self.words),
             )
         )

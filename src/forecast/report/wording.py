@@ -9,7 +9,7 @@ from forecast.assess.assessment import Assessment
 from forecast.assess.outcome import GROWTH_TYPES
 from forecast.messages import has, text
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
-from forecast.units import format_amount, format_number
+from forecast.units import format_amount, format_estimate, format_number
 
 __all__ = ["Words"]
 
@@ -40,6 +40,10 @@ class Words:
         if bound:
             return self("report.more" if bound.startswith(">") else "report.less", value=shown)
         return shown
+
+    def estimated(self, value: float, unit: str, *, gloss: bool = False) -> str:
+        """Return an estimate with no more digits than it can carry."""
+        return self._in_words(format_estimate(value, unit, gloss=gloss), unit)
 
     def _in_words(self, shown: str, unit: str) -> str:
         """Replace a Chinese measure word by its English word, for English readers."""
@@ -76,8 +80,16 @@ class Words:
         return judged.name_zh if self.language == "zh" else judged.name_en
 
     def status(self, judged: Assessment) -> str:
+        if judged.status == "achieved" and self._long_ago(judged):
+            return self("status.achieved_before")
         key = f"nowcast.{judged.status}"
         return self(key if judged.nowcast and has(key) else f"status.{judged.status}")
+
+    @staticmethod
+    def _long_ago(judged: Assessment) -> bool:
+        """Whether a target was reached in time, but nothing is published of its own year."""
+        in_time = judged.first_year is not None and judged.first_year <= judged.target_year
+        return judged.target_is_past and judged.outturn is None and in_time
 
     def latest(self, judged: Assessment) -> str:
         return self.amount(judged.latest, judged.unit, bound=judged.latest_bound)
@@ -114,8 +126,11 @@ class Words:
             value=self._distance(abs(gap), judged.unit, said=True),
         )
 
-    def method(self, judged: Assessment) -> str:
-        """Return the model of a projection, its leading members and its record on the series."""
+    def method(self, judged: Assessment, settled: int) -> str:
+        """Return the model of a projection, its leading members and its record on the series.
+
+        ``settled`` is the number of years that figures other than published levels settle.
+        """
         shown = [
             self(
                 "report.model_member", name=self(f"member.{item.name}"), weight=f"{item.weight:.0%}"
@@ -123,7 +138,12 @@ class Words:
             for item in judged.members
         ]
         said = [
-            self("report.model_text", model=self(f"model.{judged.model}"), points=judged.points)
+            self(
+                "report.model_text_settled" if settled else "report.model_text",
+                model=self(f"model.{judged.model}"),
+                points=judged.points,
+                settled=settled,
+            )
         ]
         if shown:
             joint = {"zh": "、", "en": ", "}[self.language]
