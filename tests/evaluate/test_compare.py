@@ -27,6 +27,29 @@ def test_two_steps_by_hand():
     assert diebold_mariano(d, np.zeros(6), 2).statistic == pytest.approx(correction / np.sqrt(0.5))
 
 
+@pytest.mark.parametrize("horizon", [1, 2, 4])
+def test_the_statistic_is_that_of_statsmodels(horizon):
+    from statsmodels.regression.linear_model import OLS
+    from statsmodels.tsa.stattools import diebold_mariano_test
+
+    rng = np.random.default_rng(horizon)
+    y, one, other = rng.normal(0, 1, (3, 40))
+    a, b = np.abs(y - one), np.abs(y - other)
+    found = diebold_mariano(a, b, horizon)
+    # its own test weighs autocovariances down (Bartlett): the same at one step, and the factor;
+    # the even weights of the paper from a regression on a constant
+    made = diebold_mariano_test(
+        y, one, other, criterion="mad", harvey_adj=True, horizon=horizon, lags=horizon - 1
+    )
+    if horizon == 1:
+        assert (found.statistic, found.p_value) == pytest.approx((made.statistic, made.pvalue))
+    kernel = {"maxlags": horizon - 1, "kernel": "uniform", "use_correction": False}
+    fit = OLS(a - b, np.ones(40)).fit(cov_type="HAC", cov_kwds=kernel)
+    expected = fit.tvalues[0] * made.harvey_adj_factor
+    assert found.statistic == pytest.approx(expected)
+    assert found.p_value == pytest.approx(2 * stats.t.sf(abs(expected), 39))
+
+
 def test_equal_losses_do_not_differ():
     assert diebold_mariano(np.ones(8), np.ones(8)).p_value == 1.0
 

@@ -75,7 +75,7 @@ LEVELS = tuple((k + 0.5) / 40 for k in range(40))
 
 
 def test_crps_of_quantiles_is_the_closed_form_of_a_normal_forecast():
-    # Gneiting & Raftery (2007), eq. 5: sd [z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)]
+    # Gneiting & Raftery (2007): sd [z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)]
     z = np.array([0.0, 0.5, -1.0, 2.0, -4.0])
     quantiles = np.broadcast_to(10 + 3 * norm.ppf(LEVELS)[None, :, None], (5, 40, 1))
     closed = 3 * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - 1 / np.sqrt(np.pi))

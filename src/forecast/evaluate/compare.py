@@ -37,8 +37,8 @@ def diebold_mariano(loss_a: NDArray[Any], loss_b: NDArray[Any], horizon: int = 1
     Returns
     -------
     DieboldMariano
-        Diebold & Mariano (1995, eq. 1) with the correction and the t reference of Harvey,
-        Leybourne & Newbold (1997, eq. 9).  Equal losses give statistic 0 and p-value 1; a
+        Diebold & Mariano (1995) with the correction and the t reference of Harvey, Leybourne &
+        Newbold (1997, Int. J. Forecasting 13).  Equal losses give statistic 0 and p-value 1; a
         variance estimate that is not positive gives NaN.
 
     Raises

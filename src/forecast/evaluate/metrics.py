@@ -92,7 +92,7 @@ def interval_width(lower: Floats, upper: Floats, actual: Floats, history: Floats
 def msis(
     lower: Floats, upper: Floats, actual: Floats, history: Floats, alpha: float = 0.05
 ) -> Floats:
-    """Mean scaled interval score (Gneiting & Raftery 2007, eq. 43; scaled as in M4)."""
+    """Mean scaled interval score (Gneiting & Raftery 2007; scaled as in M4)."""
     score = (
         (upper - lower)
         + 2 / alpha * np.maximum(lower - actual, 0)
@@ -114,7 +114,7 @@ def pinball(quantiles: Floats, levels: tuple[float, ...], actual: Floats) -> Flo
 def crps(paths: Floats, actual: Floats) -> Floats:
     """Continuous ranked probability score of sample paths (N, P, H), in units of y.
 
-    E|X - a| - E|X - X'| / 2 from the sorted sample (Gneiting & Raftery 2007, eq. 21), the
+    E|X - a| - E|X - X'| / 2 from the sorted sample (Gneiting & Raftery 2007), the
     second expectation over all pairs.
     """
     sample = np.sort(paths, axis=1)
@@ -133,7 +133,7 @@ def pit(paths: Floats, actual: Floats) -> Floats:
 def crps_of_quantiles(quantiles: Floats, levels: tuple[float, ...], actual: Floats) -> Floats:
     """CRPS of a forecast given by quantiles at evenly spaced levels, (N, L, H), in units of y.
 
-    Twice the mean pinball loss (Gneiting & Raftery 2007, sec. 4.2: the score is the quantile
+    Twice the mean pinball loss (Gneiting & Raftery 2007: the score is the quantile
     score integrated over all levels), by the midpoint rule: ``levels`` are (k + 1/2) / L. With 40
     levels it is within 0.3 % of the closed form of a normal forecast.
     """

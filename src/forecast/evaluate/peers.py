@@ -116,8 +116,9 @@ def peer_forecast(name: str, panel: Panel, python: Path) -> PeerForecast:
 def combination_of_four(made: list[PeerForecast]) -> PeerForecast | None:
     """The median of AutoETS, AutoTheta, AutoARIMA and AutoCES, quantile by quantile.
 
-    A simple combination of univariate models (Petropoulos & Svetunkov 2020), its seconds the sum
-    of the four's; None if one of them is missing.
+    After the simple combination of univariate models (Petropoulos & Svetunkov 2020, Int. J.
+    Forecasting 36), whose fourth is the dynamic optimised Theta where this has AutoTheta, which
+    chooses among Thetas.  Its seconds are the sum of the four's; None if one is missing.
     """
     chosen = [item for item in made if item.model in FOUR]
     if len(chosen) < len(FOUR):

@@ -152,7 +152,7 @@ def scale_notes(
 
 
 def boxcox(y: Floats, lam: Floats | float) -> Floats:
-    """Box-Cox transform (y**lam - 1) / lam, log at lam = 0 (Box & Cox 1964, eq. 1)."""
+    """Box-Cox transform (y**lam - 1) / lam, log at lam = 0 (Box & Cox 1964)."""
     lam = np.asarray(lam, float)
     safe = np.where(np.abs(lam) < 1e-8, 1.0, lam)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -182,7 +182,8 @@ def boxcox_lambda(y: Floats, grid: Floats | None = None) -> Floats:
     Returns
     -------
     ndarray, shape (n_series,)
-        Lambda (Guerrero 1993, J. Forecasting 12, eq. 5, on pairs of consecutive years).
+        Lambda after Guerrero (1993, J. Forecasting 12), whose subseries are here all pairs of
+        consecutive years.
     """
     grid = np.linspace(0, 1, 11) if grid is None else grid
     a, b = y[:, :-1], y[:, 1:]
