@@ -96,13 +96,18 @@ def test_peers_stand_beside_the_default_in_one_table(panel, python):
 
 def test_the_four_are_combined_by_their_median(panel):
     made = [
-        PeerForecast(name, np.full((4, 2), value), np.full((4, 7, 2), value), 1.0, value)
+        PeerForecast(name, np.full((4, 2), value), np.full((4, 7, 2), value), 1.0, 0.5, value)
         for name, value in zip(("AutoETS", "AutoTheta", "AutoARIMA"), (1.0, 2.0, 4.0), strict=True)
     ]
     assert combination_of_four(made) is None
-    failed = PeerForecast("AutoCES", np.full((4, 2), NAN), np.full((4, 7, 2), NAN), 2.0, 9.0)
+    failed = PeerForecast("AutoCES", np.full((4, 2), NAN), np.full((4, 7, 2), NAN), 2.0, 1.0, 9.0)
     four = combination_of_four([*made, failed])
-    assert (four.point == 2.0).all() and four.seconds == 5.0 and four.peak_mb == 9.0
+    assert (
+        (four.point == 2.0).all()
+        and four.seconds == 5.0
+        and four.core_seconds == 2.5
+        and four.peak_mb == 9.0
+    )
 
 
 def test_a_missing_environment_is_told_with_the_next_step(tmp_path, monkeypatch):

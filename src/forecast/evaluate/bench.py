@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,8 @@ def run_bench(
     -------
     list of dict
         One per model, 'default' first: model, smape, mase, owa, coverage_50, coverage_80,
-        coverage_95, msis, seconds, peak_mb, and further width_95, rmsse, refused.
+        coverage_95, msis, seconds (by the wall), peak_mb, and further core_seconds, width_95,
+        rmsse, refused.
 
     Raises
     ------
@@ -121,10 +123,9 @@ def _score_model(name: str, panel: Panel) -> dict[str, Any]:
     model = _one_core(name)
     horizon = panel.future.shape[1]
     model.quantiles(panel.history[:1], horizon, LEVELS)  # imports and tables are not timed
-    made, seconds, peak = measured(lambda: model.quantiles(panel.history, horizon, LEVELS))
-    refused = sum(reason != "" for reason in made.reason)
-    cost = {"seconds": seconds, "peak_mb": peak, "refused": refused}
-    return score_forecast(name, panel, made.point, made.values) | cost
+    made, cost = measured(lambda: model.quantiles(panel.history, horizon, LEVELS))
+    refused = {"refused": sum(reason != "" for reason in made.reason)}
+    return score_forecast(name, panel, made.point, made.values) | asdict(cost) | refused
 
 
 def _one_core(name: str) -> QuantileModel:
@@ -141,6 +142,7 @@ def _score_peers(names: Sequence[str], panel: Panel, python: Path) -> list[dict[
         score_forecast(item.model, panel, item.point, item.quantiles)
         | {
             "seconds": item.seconds,
+            "core_seconds": item.core_seconds,
             "peak_mb": item.peak_mb,
             "refused": int((~np.isfinite(item.point)).any(axis=1).sum()),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ _TITLES = {"m1": "M1 yearly", "m3": "M3 yearly", "tourism": "tourism yearly"}
 _PLAIN = ("default", "naive", "log_drift", "gm11")  # of our own; the command prints all members
 SUMMARY = "## In short"
 TABLES = "## Tables"
-HEAD = "| model | OWA | sMAPE | MASE | 50 % | 80 % | 95 % | MSIS | seconds | MiB |"
+HEAD = "| model | OWA | sMAPE | MASE | 50 % | 80 % | 95 % | MSIS | core s | MiB |"
 _SUMMARY_HEAD = (
     "| set | history | OWA | best peer | 80 % | 95 % | MSIS | best peer | speed, SCUM = 1 |"
 )
@@ -81,16 +82,25 @@ def _is_peer(row: dict[str, Any]) -> bool:
 def _line(row: dict[str, Any]) -> str:
     cover = " | ".join(f"{100 * row[f'coverage_{level}']:.1f}" for level in (50, 80, 95))
     refused = f" ({row['refused']} failed)" if row["refused"] else ""
+    cost = f"{_shown(row['core_seconds'], 2)} | {_shown(row['peak_mb'], 0)}"
     return (
         f"| {row['model']}{refused} | {row['owa']:.3f} | {row['smape']:.2f} | {row['mase']:.3f} | "
-        f"{cover} | {row['msis']:.1f} | {row['seconds']:.2f} | {row['peak_mb']:.0f} |"
+        f"{cover} | {row['msis']:.1f} | {cost} |"
     )
+
+
+def _shown(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}" if math.isfinite(value) else "-"
 
 
 def _summary(name: str, cut: str, rows: Sequence[dict[str, Any]]) -> str:
     ours, others = rows[0], [row for row in rows if _is_peer(row) or row["model"] in LIBRARY_NAMES]
     point, sharp = (min(others, key=lambda row: row[key]) for key in ("owa", "msis"))
-    four = [row["seconds"] / ours["seconds"] for row in rows if row["model"].startswith("SCUM")]
+    four = [
+        row["core_seconds"] / ours["core_seconds"]
+        for row in rows
+        if row["model"].startswith("SCUM") and math.isfinite(row["core_seconds"])
+    ]
     missed = " (missed)" if ours["owa"] >= point["owa"] else ""
     return (
         f"| {name} | {cut} | {ours['owa']:.3f}{missed} | {point['owa']:.3f} {point['model']} | "

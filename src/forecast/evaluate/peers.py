@@ -46,7 +46,7 @@ class PeerForecast:
     model : str
     point : ndarray, shape (N, H), in units of y; NaN where the library failed
     quantiles : ndarray, shape (N, 7, H), at :data:`forecast.evaluate.bench.LEVELS`
-    seconds : float, fitting and forecasting, without starting Python
+    seconds, core_seconds : float, fitting and forecasting, without starting Python
     peak_mb : float, of the peer's own process
     """
 
@@ -54,6 +54,7 @@ class PeerForecast:
     point: Floats
     quantiles: Floats
     seconds: float
+    core_seconds: float
     peak_mb: float
 
 
@@ -109,6 +110,7 @@ def peer_forecast(name: str, panel: Panel, python: Path) -> PeerForecast:
                 file["point"],
                 file["quantiles"],
                 float(file["seconds"]),
+                float(file["core_seconds"]),
                 float(file["peak_mb"]),
             )
 
@@ -134,5 +136,6 @@ def combination_of_four(made: list[PeerForecast]) -> PeerForecast | None:
         point,
         quantiles,
         sum(item.seconds for item in chosen),
+        sum(item.core_seconds for item in chosen),
         max(item.peak_mb for item in chosen),
     )

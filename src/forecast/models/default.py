@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.models.blocks import Block, iter_blocks, spikes, trim
-from forecast.models.features import relative_errors, traits
+from forecast.models.features import traits
 from forecast.models.mixture import (
     HORIZON_CAP,
     Tables,
@@ -212,8 +212,7 @@ class DefaultForecast:
         reach = horizon + int(block.gap.max())
         run = run_pool(block.y, scale, min(_ORIGINS, block.y.shape[1] - 1), max(reach, _ORIGINS))
         trait = traits(run, known, scale.code)
-        errors = relative_errors(run, trait.sigma)
-        weights = member_weights(tables, trait.matrix, errors, reach)
+        weights = member_weights(tables, trait.matrix, trait.errors, reach)
         last = run.z[:, -1]
         limit = np.where(scale.code == IDENTITY, _PLAIN_REACH, _LOG_REACH)[:, None]
         limit = limit * np.maximum(np.arange(1, reach + 1) / HORIZON_CAP, 1)
@@ -230,7 +229,7 @@ class DefaultForecast:
         full = np.concatenate(
             [(1 - share) * weights, np.full((len(last), 1, reach), share)], axis=1
         )
-        return _Projection(grid, trait.sigma, full, errors, away.std(axis=0), run.z)
+        return _Projection(grid, trait.sigma, full, trait.errors, away.std(axis=0), run.z)
 
 
 def _never_narrower(grid: Floats, scale: PanelScale) -> Floats:

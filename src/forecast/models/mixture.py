@@ -44,8 +44,8 @@ class Net:
     b2: Floats
 
     def __call__(self, x: Floats) -> Floats:
-        """(C, p) -> (C, n_out)."""
-        out: Floats = np.tanh(x @ self.w1 + self.b1) @ self.w2 + self.b2
+        """(C, p) -> (C, n_out); of more traits than it was learnt on, the first are read."""
+        out: Floats = np.tanh(x[:, : len(self.w1)] @ self.w1 + self.b1) @ self.w2 + self.b2
         return out
 
 
