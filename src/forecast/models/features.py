@@ -30,7 +30,8 @@ class Traits:
     ----------
     matrix : ndarray, shape (C, p)
         The first :data:`N_WEIGHT_TRAITS` describe the series and the pool's spread, the others how
-        far off the pool was and how the yearly changes are spread.
+        far off the pool was and how the yearly changes are spread; these are NaN, taken as usual,
+        for a series with holes.
     sigma : ndarray, shape (C,)
         Volatility per year on the modelling scale, shrunk: the unit of the interval tables.
     errors : ndarray, shape (M, C)
@@ -103,7 +104,8 @@ def traits(run: PoolRun, known: NDArray[np.int64], code: NDArray[np.int64]) -> T
     total, one, counts = _past_errors(run)
     middle = np.median(total, axis=0)
     size = np.abs(centred)
-    columns += [
+    unknown = np.where(known < n, np.nan, 0.0)  # on bridged years errors and changes look small
+    own = [
         np.log((middle + 2 * s) / (_MEAN_ABS * s * counts[0] + 2 * s)),
         np.log((np.median(one, axis=0) + s) / (_MEAN_ABS * s * counts[1] + s)),
         np.log(size.max(axis=1) / s + 0.3),
@@ -112,6 +114,7 @@ def traits(run: PoolRun, known: NDArray[np.int64], code: NDArray[np.int64]) -> T
         np.log(size[:, -min(6, n - 1) :].mean(axis=1) / s + 0.1),
         np.log((np.abs(d) < _UNCHANGED).mean(axis=1) + 0.02),
     ]
+    columns += [column + unknown for column in own]
     return Traits(np.stack(columns, axis=1), s, np.log((total + 2 * s) / (middle + 2 * s)))
 
 

@@ -79,8 +79,9 @@ class Tables:
     tail_scores: Floats
 
     def standardise(self, traits: Floats) -> Floats:
-        """Traits in units of their spread over the learning set, within +-4."""
-        return np.clip((traits - self.mean) / self.sd, -_CLIP, _CLIP)
+        """Traits in units of their spread over the learning set, within +-4; 0 where unknown."""
+        score = np.clip((traits - self.mean) / self.sd, -_CLIP, _CLIP)
+        return np.where(np.isnan(score), 0.0, score)
 
 
 def horizon_score(horizon: int) -> Floats:
