@@ -71,3 +71,10 @@ def test_a_document_without_its_headings_is_left_alone(tmp_path):
     assert path.read_text() == "# Notes\n"
     with pytest.raises(BenchInputError, match="does not exist"):
         put_scores(tmp_path / "none.md", "m3", None, 1, ROWS)
+
+
+def test_what_cannot_be_told_is_a_dash_and_what_is_absurd_is_short():
+    rows = [row("default", 0.85), row("AutoETS", 0.9, msis=7.2e10)]
+    rows[1]["core_seconds"] = rows[1]["peak_mb"] = float("nan")
+    text = with_scores(DOCUMENT, "m1", None, 1, rows)
+    assert "| 95.3 | 7e+10 | - | - |" in text and "| 20.0 AutoETS |" not in text

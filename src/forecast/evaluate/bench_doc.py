@@ -85,12 +85,14 @@ def _line(row: dict[str, Any]) -> str:
     cost = f"{_shown(row['core_seconds'], 2)} | {_shown(row['peak_mb'], 0)}"
     return (
         f"| {row['model']}{refused} | {row['owa']:.3f} | {row['smape']:.2f} | {row['mase']:.3f} | "
-        f"{cover} | {row['msis']:.1f} | {cost} |"
+        f"{cover} | {_shown(row['msis'], 1)} | {cost} |"
     )
 
 
 def _shown(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}" if math.isfinite(value) else "-"
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:.{digits}f}" if value < 1e5 else f"{value:.0e}"
 
 
 def _summary(name: str, cut: str, rows: Sequence[dict[str, Any]]) -> str:
