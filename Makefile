@@ -11,7 +11,7 @@ OUT    ?= reports
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: report test lab clean
+.PHONY: report test lab peers clean
 .DEFAULT_GOAL := report
 
 report: $(VENV)/.run
@@ -29,8 +29,14 @@ test: $(VENV)/.dev
 lab: $(VENV)/.run
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
+# The yardstick of `forecast bench --peers`: it pins pandas below 3 and needs an environment of its own.
+peers: $(VENV)/bin/python
+	@$(BIN)/python -m venv .venv-peers
+	@.venv-peers/bin/pip install --quiet "statsforecast==2.1.*"
+	@.venv-peers/bin/python -c "import statsforecast as s; print('.venv-peers: statsforecast', s.__version__)"
+
 clean:
-	rm -rf $(VENV) build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) .venv-peers build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 
 # python3.11 where it has that name, else whatever python3 is, if it is new enough.
 $(VENV)/bin/python:

@@ -16,12 +16,15 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtri
 
+from forecast.models.features import N_WEIGHT_TRAITS
 from forecast.models.mixture import HORIZON_CAP, LEVELS, horizon_score
 from forecast.models.pool import POOL
 from windows import SETS, Windows, build, join, losses, naive_losses, weights
 
 OUT = Path(__file__).resolve().parents[1] / "src/forecast/models/tables/default.json"
-HIDDEN, DROP, BATCH, EPOCHS, RATE = 8, 0.25, 4096, 12, 1e-2
+BATCH, EPOCHS, RATE = 4096, 12, 1e-2
+DROP_WEIGHTS, DROP_WIDTHS = 0.25, 0.12  # share of traits hidden in a step
+HIDDEN_WEIGHTS, HIDDEN_WIDTHS = 8, 16
 DECAY_WEIGHTS, DECAY_WIDTHS = 5e-3, 3e-3
 KAPPA, MEDIAN_SHARE = 1.5, 0.3
 LOG_SHARE = 0.2  # of the pinball loss in log units; the rest is in units of MASE
@@ -51,11 +54,11 @@ def adam(params: list[np.ndarray], gradient, n: int, seed: int) -> None:
                 p -= rate * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
 
 
-def start(rng: np.random.Generator, n_in: int, n_out: int) -> list[np.ndarray]:
+def start(rng: np.random.Generator, n_in: int, hidden: int, n_out: int) -> list[np.ndarray]:
     return [
-        rng.normal(size=(n_in, HIDDEN)) / np.sqrt(n_in),
-        np.zeros(HIDDEN),
-        rng.normal(size=(HIDDEN, n_out)) * 0.01,
+        rng.normal(size=(n_in, hidden)) / np.sqrt(n_in),
+        np.zeros(hidden),
+        rng.normal(size=(hidden, n_out)) * 0.01,
         np.zeros(n_out),
     ]
 
@@ -66,6 +69,10 @@ def scaling(w: Windows) -> tuple[np.ndarray, np.ndarray]:
 
 def standard(w: Windows, scale: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     return np.clip((w.traits - scale[0]) / scale[1], -4, 4)
+
+
+def for_weights(w: Windows, scale: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    return standard(w, scale)[:, :N_WEIGHT_TRAITS]
 
 
 def with_median(away: np.ndarray) -> np.ndarray:
@@ -89,16 +96,16 @@ def learn_weights(w: Windows, scale, bases: np.ndarray, seed: int) -> list[np.nd
 
     ``bases`` (N, 3): sample weight and naive's two mean losses in the window's set.
     """
-    x, z = standard(w, scale), with_median(w.away[:, :, :6])
+    x, z = for_weights(w, scale), with_median(w.away[:, :, :6])
     target = w.target[:, :6]
     ok = np.isfinite(target)
     target = np.where(ok, target, 0.0)
     weigh_share = ok * (bases[:, :1] / bases[:, 1:2] / 6)
     weigh_scaled = ok * (bases[:, :1] / bases[:, 2:3] / 6 * np.minimum(w.ratio, 50)[:, None])
-    params = start(np.random.default_rng(seed), x.shape[1], 2 * len(POOL))
+    params = start(np.random.default_rng(seed), x.shape[1], HIDDEN_WEIGHTS, 2 * len(POOL))
 
     def gradient(rows, rng):
-        xb = x[rows] * (rng.random((len(rows), x.shape[1])) > DROP)
+        xb = x[rows] * (rng.random((len(rows), x.shape[1])) > DROP_WEIGHTS)
         hidden, logit = member_logits(params, xb, w.errors[rows], SCORE6)
         p, zb, tb = softmax(logit), z[rows], target[rows]
         f = (p * zb).sum(axis=1)
@@ -131,7 +138,7 @@ def back(params, x, hidden, d_out, decay: float) -> list[np.ndarray]:
 
 def centre(nets, scale, w: Windows, horizon: int = HORIZON_CAP) -> np.ndarray:
     """Combined forecast less the last value, on logs."""
-    x, z = standard(w, scale), with_median(w.away[:, :, :horizon])
+    x, z = for_weights(w, scale), with_median(w.away[:, :, :horizon])
     return sum(
         (softmax(member_logits(p, x, w.errors, SCORE[:horizon])[1]) * z).sum(axis=1) for p in nets
     ) / len(nets)
@@ -162,12 +169,12 @@ def learn_widths(
     weigh = ok * weight[:, None] * near
     balance = (1 / np.array([0.06, 0.15, 0.25, 0.4, 0.7]))[None, None, :, None]
     tau = TAU[None, None, :, None]
-    params = start(np.random.default_rng(seed), x.shape[1], 6)
+    params = start(np.random.default_rng(seed), x.shape[1], HIDDEN_WIDTHS, 6)
     root = np.sqrt(np.arange(1.0, HORIZON_CAP + 1))
     params.append(np.log(-ndtri(TAU)[:, None] * root * 0.9)[None].repeat(2, axis=0))
 
     def gradient(rows, rng):
-        xb = x[rows] * (rng.random((len(rows), x.shape[1])) > DROP)
+        xb = x[rows] * (rng.random((len(rows), x.shape[1])) > DROP_WIDTHS)
         hidden, log_q = width_logs(params, xb)
         q = np.exp(np.minimum(log_q, 6))
         out = np.stack([-off[rows], off[rows]], axis=1)[:, :, None]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.models.features import relative_errors, traits
+from forecast.models.features import traits
 from forecast.models.mixture import HORIZON_CAP
 from forecast.models.pool import run_pool
 from forecast.models.scale import LOG, choose_scale
@@ -101,7 +101,7 @@ def _block(series: list[np.ndarray], rows: np.ndarray, n: int) -> Windows:
         ratio = y[:, -1] / mean_change
     return Windows(
         trait.matrix,
-        relative_errors(run, trait.sigma).T,
+        trait.errors.T,
         np.moveaxis(away, 0, 1),
         target,
         ratio,

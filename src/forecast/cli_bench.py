@@ -1,4 +1,4 @@
-"""The command ``forecast bench``: scores the default forecast and its members on a set."""
+"""The command ``forecast bench``: the default forecast, its members and its peers on a set."""
 
 from __future__ import annotations
 
@@ -27,20 +27,44 @@ def bench(
     only: Annotated[
         str | None, typer.Option(help="models to score, comma-separated; default: all")
     ] = None,
+    peers: Annotated[
+        bool,
+        typer.Option("--peers", help="score statsmodels, prophet and statsforecast too (minutes)"),
+    ] = False,
+    peers_python: Annotated[
+        Path | None,
+        typer.Option(
+            help="Python of the environment that holds statsforecast; default: "
+            "FORECAST_PEERS_PYTHON, then .venv-peers/bin/python (make peers)"
+        ),
+    ] = None,
+    every: Annotated[int, typer.Option(help="score every so many-th series only")] = 1,
+    write: Annotated[
+        Path | None,
+        typer.Option(help="put the table into this Markdown file too, e.g. docs/benchmarks.md"),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="one JSON document on standard output")
     ] = False,
 ) -> None:
-    """The default forecast and its members against held-out years of a competition set."""
+    """The default forecast, its members and its peers against held-out years of a set."""
     from forecast.evaluate.bench import run_bench, run_named
+    from forecast.evaluate.bench_doc import check_document, put_scores
     from forecast.evaluate.long_format import NAMED_SETS
 
+    if write is not None:
+        if name is None:
+            raise ParameterError("error.bench_write", known=", ".join(NAMED_SETS))
+        check_document(write)
+    more: dict[str, Any] = {"peers": peers, "python": peers_python, "every": every}
     if name is not None and train is None and test is None:
-        scores = run_named(name.lower(), last, only)
+        scores = run_named(name.lower(), last, only, **more)
     elif name is None and train is not None and test is not None:
-        scores = run_bench(train, test, last, only)
+        scores = run_bench(train, test, last, only, **more)
     else:
         raise ParameterError("error.bench_need", known=", ".join(NAMED_SETS))
+    if write is not None and name is not None:
+        put_scores(write, name.lower(), last, every, scores)
     sys.stdout.write((as_text(scores) if as_json else table(scores)) + "\n")
 
 

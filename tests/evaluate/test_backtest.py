@@ -2,9 +2,19 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from forecast.evaluate import backtest as module
-from forecast.evaluate.backtest import BacktestInputError, backtest, origins_of, summarise
+from forecast.evaluate import metrics
+from forecast.evaluate.backtest import (
+    SCORES,
+    BacktestInputError,
+    backtest,
+    join_runs,
+    origins_of,
+    pit_histogram,
+    summarise,
+)
 from forecast.evaluate.leakage import leaks
 from forecast.models import get_model, model_names
 from forecast.models.protocol import QuantileForecast
@@ -88,3 +98,53 @@ def test_nothing_to_test_is_said():
         backtest(np.array([[1.0, 2.0]]), 2)
     with pytest.raises(BacktestInputError, match="by must be"):
         summarise(backtest(panel(), 2), "region")
+
+
+def test_every_table_has_every_score():
+    run = backtest(panel(), 3, n_origins=4)
+    for by in ("series", "length", "all"):
+        for row in summarise(run, by):
+            assert set(SCORES) <= set(row) and all(np.isfinite(row[key]) for key in SCORES)
+
+
+def test_crps_of_a_run_is_that_of_its_paths():
+    y = panel()
+    run = backtest(y, 3, n_origins=1)
+    for row, series in enumerate(run.series):
+        seen = y[series, : run.origin[row] + 1]
+        paths = get_model().fit_predict(seen, 3, n_paths=20_000).paths
+        expected = metrics.crps(paths, run.actual[[row]])[0] / run.unit[row]
+        assert run.scores["crps"][row] == pytest.approx(expected, rel=0.01)
+        pit = metrics.pit(paths, run.actual[[row]])[0]
+        np.testing.assert_allclose(run.pit[row], pit, atol=0.01)
+
+
+def test_pit_of_a_right_forecast_is_even_and_of_a_low_one_is_not():
+    class Normal:
+        name, min_points = "normal", 3
+
+        def __init__(self, shift):
+            self.shift = shift
+
+        def quantiles(self, history, horizon, levels, **_):
+            one = 100 + self.shift + norm.ppf(levels)[None, :, None]
+            values = np.broadcast_to(one, (len(history), len(levels), horizon))
+            point = np.full((len(history), horizon), 100.0 + self.shift)
+            return QuantileForecast(levels, values, point, ("",) * len(point), ((),) * len(point))
+
+    y = 100 + np.random.default_rng(0).normal(0, 1, (400, 12))
+    right, low = (backtest(y, 1, Normal(shift)) for shift in (0.0, -1.0))
+    assert np.abs(np.array(pit_histogram(right)) - 0.1).max() < 0.03
+    row = summarise(right, "all")[0]
+    assert row["pit_mean"] == pytest.approx(0.5, abs=0.02)
+    assert row["pit_sd"] == pytest.approx(1 / np.sqrt(12), abs=0.01)
+    assert summarise(low, "all")[0]["pit_mean"] > 0.7 and pit_histogram(low)[9] > 0.3
+
+
+def test_rows_forecast_in_parts_are_those_forecast_at_once(monkeypatch):
+    whole = backtest(panel(), 3, n_origins=4)
+    monkeypatch.setattr(module, "_ROWS", 3)
+    parts = backtest(panel(), 3, n_origins=4)
+    np.testing.assert_allclose(parts.quantiles, whole.quantiles, rtol=1e-9)
+    np.testing.assert_array_equal(parts.series, whole.series)
+    assert len(join_runs([whole, parts]).scores["crps"]) == 2 * len(whole.series)

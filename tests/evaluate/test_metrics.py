@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from forecast.evaluate import metrics
 
@@ -68,3 +69,40 @@ def test_over_a_hole_the_change_counts_a_year():
     history = np.array([[np.nan, 80.0, np.nan, 90.0, 100.0]])
     assert metrics.naive_scale(history)[0] == 7.5
     assert np.isnan(metrics.naive_scale(np.array([[np.nan, 5.0, np.nan]]))[0])
+
+
+LEVELS = tuple((k + 0.5) / 40 for k in range(40))
+
+
+def test_crps_of_quantiles_is_the_closed_form_of_a_normal_forecast():
+    # Gneiting & Raftery (2007): sd [z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)]
+    z = np.array([0.0, 0.5, -1.0, 2.0, -4.0])
+    quantiles = np.broadcast_to(10 + 3 * norm.ppf(LEVELS)[None, :, None], (5, 40, 1))
+    closed = 3 * (z * (2 * norm.cdf(z) - 1) + 2 * norm.pdf(z) - 1 / np.sqrt(np.pi))
+    found = metrics.crps_of_quantiles(quantiles, LEVELS, 10 + 3 * z[:, None])
+    np.testing.assert_allclose(found, closed, rtol=3e-3)
+
+
+def test_crps_of_quantiles_is_that_of_the_paths_behind_them():
+    rng = np.random.default_rng(1)
+    paths, actual = rng.gamma(2, 1, (4, 20_000, 3)), rng.gamma(2, 1, (4, 3))
+    quantiles = np.moveaxis(np.quantile(paths, LEVELS, axis=1), 0, 1)
+    found = metrics.crps_of_quantiles(quantiles, LEVELS, actual)
+    np.testing.assert_allclose(found, metrics.crps(paths, actual), rtol=5e-3)
+
+
+def test_pit_of_quantiles_is_the_distribution_function():
+    y = np.linspace(-1.9, 1.9, 11)[:, None]
+    quantiles = np.broadcast_to(norm.ppf(LEVELS)[None, :, None], (11, 40, 1))
+    found = metrics.pit_of_quantiles(quantiles, LEVELS, y)
+    # straight lines across the bends of the tails
+    np.testing.assert_allclose(found, norm.cdf(y), atol=3e-3)
+
+
+def test_pit_of_quantiles_outside_at_ties_and_without_an_outturn():
+    q = np.array([0.0, 0.0, 1.0, 3.0])[None, :, None]
+    levels = (0.2, 0.4, 0.6, 0.8)
+    actual = np.array([[-1.0], [0.0], [2.0], [5.0], [np.nan]])
+    found = metrics.pit_of_quantiles(np.repeat(q, 5, axis=0), levels, actual)[:, 0]
+    # half of 20 %; the middle of 20 and 40 %; half-way between 60 and 80 %; half of 80..100 %
+    assert found[:4] == pytest.approx([0.1, 0.3, 0.7, 0.9]) and np.isnan(found[4])

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from panels import NAN, walks
 
-from forecast.models import ModelInputError, get_model
 from forecast.models.default import MEMBERS, DefaultForecast
 
 MODEL = DefaultForecast()
@@ -197,23 +196,6 @@ def test_the_panel_is_left_as_it_was():
     np.testing.assert_array_equal(y, before)
 
 
-@pytest.mark.parametrize(
-    "change,words",
-    [
-        ({"horizon": 0}, "horizon"),
-        ({"kind": "stock"}, "kind"),
-        ({"bounds": (0, 1)}, "bounds"),
-        ({"kind": "share", "bounds": (5, 5)}, "lower < upper"),
-        ({"y": "abc"}, "numbers"),
-        ({"y": np.zeros((2, 2, 2))}, "shape"),
-    ],
-)
-def test_a_call_nobody_could_answer_is_told_why(change, words):
-    call = {"y": walks(), "horizon": 3} | change
-    with pytest.raises(ModelInputError, match=words):
-        MODEL.fit_predict(call.pop("y"), call.pop("horizon"), **call)
-
-
 def test_importing_the_models_loads_no_library():
     import subprocess
     import sys
@@ -226,8 +208,3 @@ def test_importing_the_models_loads_no_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_get_model_names_what_there_is():
-    with pytest.raises(ModelInputError, match="damped"):
-        get_model("no_such_model")

@@ -1,11 +1,12 @@
 """Library members: the traps of annual data are closed."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from panels import NAN
 
 from forecast.models.library import LIBRARY_NAMES, LibraryMember
-from forecast.models.library_fits import fit_arima, fit_ets
+from forecast.models.library_fits import fit_arima, fit_ets, fit_unobserved_components
 
 pytest.importorskip("statsmodels")
 GROWTH = 100 * 1.07 ** np.arange(14.0)
@@ -63,7 +64,6 @@ def test_arima_without_choice_is_a_random_walk_with_drift():
 
 
 def test_ets_paths_are_wider_than_the_librarys_by_the_parameters():
-    import pandas as pd
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     z = np.random.default_rng(8).normal(0, 1, 30)  # no trend: the first form wins
@@ -71,6 +71,29 @@ def test_ets_paths_are_wider_than_the_librarys_by_the_parameters():
     fit = ETSModel(pd.Series(z), error="add").fit(disp=False)
     expected = np.sqrt(fit.mse * (1 + len(fit.params) / 30))
     assert paths.std() == pytest.approx(expected, rel=0.05)
+
+
+def test_unobserved_components_are_the_librarys_but_never_narrower_than_a_walk():
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    z = np.log(noisy(3, 20))
+    point, paths = fit_unobserved_components(z, 4, 20_000, 0)
+    made = UnobservedComponents(z, level="lltrend").fit(disp=False).get_forecast(4)
+    np.testing.assert_allclose(point, made.predicted_mean, rtol=1e-6)
+    walk = np.diff(z).std(ddof=1) * np.sqrt(np.arange(1, 5))
+    np.testing.assert_allclose(paths.std(axis=0), np.maximum(made.se_mean, walk), rtol=0.03)
+
+
+def test_ets_takes_the_form_of_least_aicc():
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    z = 0.1 * np.arange(24.0) + np.random.default_rng(5).normal(0, 0.05, 24)
+    fits = [
+        ETSModel(pd.Series(z), error="add", trend=trend, damped_trend=damped).fit(disp=False)
+        for trend, damped in ((None, False), ("add", False), ("add", True))
+    ]
+    best = min(fits, key=lambda fit: fit.aicc)
+    np.testing.assert_allclose(fit_ets(z, 3, 0, 0)[0], best.forecast(3), rtol=1e-6)
 
 
 def test_a_crash_in_the_library_is_a_reason_not_a_traceback(monkeypatch):

@@ -60,3 +60,29 @@ def test_widening_raises_only_upper_quantiles():
     np.testing.assert_array_equal(out[:, :6], values[:, :6])
     width = out[0, ::-1][:5] - out[0, :5]
     assert (np.diff(width, axis=1) >= -1e-12).all() and (np.diff(out, axis=1) >= 0).all()
+
+
+def test_a_trait_that_is_not_known_is_taken_as_usual():
+    t = load_tables()
+    given = traits(3)
+    given[:, -1] = np.nan
+    usual = given.copy()
+    usual[:, -1] = t.mean[-1]
+    np.testing.assert_array_equal(half_widths(t, given, 5), half_widths(t, usual, 5))
+
+
+def test_past_errors_on_bridged_years_are_not_believed():
+    from forecast.models.blocks import bridge
+    from forecast.models.features import N_WEIGHT_TRAITS
+    from forecast.models.features import traits as describe
+    from forecast.models.pool import run_pool
+    from forecast.models.scale import choose_scale
+
+    y = np.array([[3.0, np.nan, np.nan, np.nan, 6, 7, 9], [3, 4, 4.5, 5, 6, 7, 9]])
+    known = np.isfinite(y).sum(axis=1)
+    scale, _ = choose_scale(y, "level", None)
+    made = describe(run_pool(bridge(y), scale, 4, 6), known, scale.code).matrix
+    assert made.shape[1] == len(load_tables().mean) > N_WEIGHT_TRAITS
+    unknown = np.isnan(made)
+    assert not unknown[:, :N_WEIGHT_TRAITS].any()
+    assert unknown[0, N_WEIGHT_TRAITS:].all() and not unknown[1].any()

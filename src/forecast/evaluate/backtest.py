@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any
 
@@ -12,16 +12,32 @@ from numpy.typing import NDArray
 
 from forecast.errors import ParameterError
 from forecast.evaluate import metrics
-from forecast.models import QuantileModel, get_model
+from forecast.models import QuantileForecast, QuantileModel, get_model
 
-__all__ = ["Backtest", "BacktestInputError", "backtest", "origins_of", "summarise"]
+__all__ = [
+    "SCORES",
+    "Backtest",
+    "BacktestInputError",
+    "backtest",
+    "join_runs",
+    "origins_of",
+    "pit_histogram",
+    "summarise",
+]
 
 Floats = NDArray[np.float64]
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+# what CRPS and PIT are read from: 40 even levels, which are no multiples of those above
+_EVEN = tuple((k + 0.5) / 40 for k in range(40))
+_FINE = tuple(sorted({*LEVELS, *_EVEN}))
+_SEVEN = [_FINE.index(level) for level in LEVELS]
+_FORTY = [_FINE.index(level) for level in _EVEN]
+_ROWS = 20_000  # origins forecast at once: 47 levels of more would need much memory
 _TABLE = (
     "smape",
     "mase",
     "rmsse",
+    "crps",
     "pinball",
     "coverage_50",
     "coverage_80",
@@ -31,6 +47,7 @@ _TABLE = (
     "width_95",
     "msis",
 )
+SCORES = (*_TABLE, "pit_mean", "pit_sd")  # the columns of every table of :func:`summarise`
 
 
 class BacktestInputError(ParameterError):
@@ -51,8 +68,10 @@ class Backtest:
     quantiles : ndarray, shape (K, 7, horizon), at 2.5, 10, 25, 50, 75, 90 and 97.5 %
     actual : ndarray, shape (K, horizon), NaN where unknown or past the panel
     scores : mapping of str to ndarray, shape (K,)
-        smape, mase, rmsse, pinball (mean over the levels, in units of the in-sample naive
-        error), coverage_*, width_*, msis; NaN where the forecast was refused.
+        smape, mase, rmsse, crps and pinball (mean over the seven levels; both in units of the
+        in-sample naive error), coverage_*, width_*, msis; NaN where the forecast was refused.
+    pit : ndarray, shape (K, horizon), the probability the forecast gave to less than the outturn
+    unit : ndarray, shape (K,), mean yearly change up to the origin, NaN if there was none
     """
 
     model: str
@@ -63,6 +82,8 @@ class Backtest:
     quantiles: Floats
     actual: Floats
     scores: Mapping[str, Floats]
+    pit: Floats
+    unit: Floats
 
 
 def origins_of(
@@ -119,23 +140,57 @@ def backtest(
     series, origin = origins_of(panel, n_origins, min_points or forecaster.min_points)
     if not len(series):
         raise BacktestInputError("error.backtest_short", points=min_points or forecaster.min_points)
-    history = _seen(panel, series, origin)
-    columns = origin[:, None] + 1 + np.arange(horizon)
     padded = np.concatenate([panel, np.full((len(panel), horizon), np.nan)], axis=1)
-    actual = padded[series[:, None], columns]
-    actual = np.where(np.isfinite(actual), actual, np.nan)
-    made = forecaster.quantiles(history, horizon, LEVELS, kind=kind, bounds=bounds)
-    scores = score(made.point, made.values, actual, history)
+    parts = []
+    for start in range(0, len(series), _ROWS):
+        row, last = series[start : start + _ROWS], origin[start : start + _ROWS]
+        actual = padded[row[:, None], last[:, None] + 1 + np.arange(horizon)]
+        actual = np.where(np.isfinite(actual), actual, np.nan)
+        history = _seen(panel, row, last)
+        made = forecaster.quantiles(history, horizon, _FINE, kind=kind, bounds=bounds)
+        parts.append(_part(forecaster.name, row, last, history, actual, made))
+    return join_runs(parts)
+
+
+def _part(
+    name: str,
+    series: NDArray[np.int64],
+    origin: NDArray[np.int64],
+    history: Floats,
+    actual: Floats,
+    made: QuantileForecast,
+) -> Backtest:
+    """Some origins with their scores; of the fine quantiles only the seven are kept."""
+    seven, forty = made.values[:, _SEVEN], made.values[:, _FORTY]
+    scale = metrics.naive_scale(history)
+    unit = np.where(scale > 0, scale, np.nan)
+    scores = score(made.point, seven, actual, history)
+    refused = ~np.isfinite(made.point).all(axis=1)
+    crps = metrics.crps_of_quantiles(forty, _EVEN, actual) / unit
+    scores["crps"] = np.where(refused, np.nan, crps)
     return Backtest(
-        forecaster.name,
+        name,
         series,
         origin,
         np.isfinite(history).sum(axis=1),
         made.point,
-        made.values,
+        seven,
         actual,
         scores,
+        metrics.pit_of_quantiles(made.values, _FINE, actual),
+        unit,
     )
+
+
+def join_runs(runs: Sequence[Backtest]) -> Backtest:
+    """One record of several, of one model; ``series`` must already be told apart."""
+    columns = {
+        field.name: np.concatenate([getattr(run, field.name) for run in runs])
+        for field in fields(Backtest)
+        if field.name not in ("model", "scores")
+    }
+    scores = {key: np.concatenate([run.scores[key] for run in runs]) for key in runs[0].scores}
+    return Backtest(model=runs[0].model, scores=scores, **columns)
 
 
 def _seen(panel: Floats, series: NDArray[np.int64], origin: NDArray[np.int64]) -> Floats:
@@ -182,6 +237,12 @@ def summarise(
     by : 'series', 'length' or 'all'
     edges : upper ends of the length classes, for by='length'
 
+    Returns
+    -------
+    list of dict
+        One a group: ``by`` and its label, model, origins, and :data:`SCORES`.  ``pit_mean`` above
+        0.5 says that forecasts were too low, ``pit_sd`` below 0.289 that intervals were too wide.
+
     Raises
     ------
     BacktestInputError
@@ -209,8 +270,22 @@ def summarise(
             rows.append(
                 {by: label, "model": run.model, "origins": int(chosen.sum())}
                 | {k: _mean(run.scores[k][chosen]) for k in _TABLE}
+                | _pit_columns(run.pit[chosen])
             )
     return rows
+
+
+def _pit_columns(pit: Floats) -> dict[str, float]:
+    """Mean and standard deviation of the PIT; of a calibrated forecast 0.5 and 0.289."""
+    known = pit[np.isfinite(pit)]
+    return {"pit_mean": _mean(pit), "pit_sd": float(known.std()) if len(known) else float("nan")}
+
+
+def pit_histogram(run: Backtest, bins: int = 10) -> list[float]:
+    """Share of outturns in each of ``bins`` equal classes of the PIT; even if calibrated."""
+    known = run.pit[np.isfinite(run.pit)]
+    counts, _ = np.histogram(known, bins=bins, range=(0.0, 1.0))
+    return [float(share) for share in counts / max(len(known), 1)]
 
 
 def _mean(values: Floats) -> float:

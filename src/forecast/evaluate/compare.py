@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DieboldMariano", "diebold_mariano"]
+from forecast.evaluate.backtest import Backtest
+
+__all__ = ["DieboldMariano", "compare_over_series", "compare_on_series", "diebold_mariano"]
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,8 @@ def diebold_mariano(loss_a: NDArray[Any], loss_b: NDArray[Any], horizon: int = 1
     Returns
     -------
     DieboldMariano
-        Diebold & Mariano (1995, eq. 1) with the correction and the t reference of Harvey,
-        Leybourne & Newbold (1997, eq. 9).  Equal losses give statistic 0 and p-value 1; a
+        Diebold & Mariano (1995) with the correction and the t reference of Harvey, Leybourne &
+        Newbold (1997, Int. J. Forecasting 13).  Equal losses give statistic 0 and p-value 1; a
         variance estimate that is not positive gives NaN.
 
     Raises
@@ -65,3 +68,60 @@ def diebold_mariano(loss_a: NDArray[Any], loss_b: NDArray[Any], horizon: int = 1
     from scipy.special import stdtr
 
     return DieboldMariano(float(statistic), float(2 * stdtr(n - 1, -abs(statistic))), mean, n)
+
+
+def compare_on_series(
+    a: Backtest, b: Backtest, series: int, horizon: int = 1
+) -> DieboldMariano | None:
+    """Diebold-Mariano on one series: scaled absolute errors ``horizon`` years ahead, by origin.
+
+    Parameters
+    ----------
+    a, b : Backtest of the same panel
+    series : int, row of the panel
+    horizon : int, years ahead, from 1
+
+    Returns
+    -------
+    DieboldMariano or None
+        None where fewer than four origins, or no more than the horizon, are common to both, and
+        where the estimated variance is not positive.
+    """
+    first, second = (_losses(run, series, horizon) for run in (a, b))
+    common = sorted(first.keys() & second.keys())
+    if len(common) <= max(horizon, 3):
+        return None
+    found = diebold_mariano(
+        np.array([first[at] for at in common]), np.array([second[at] for at in common]), horizon
+    )
+    return found if np.isfinite(found.statistic) else None
+
+
+def _losses(run: Backtest, series: int, horizon: int) -> dict[int, float]:
+    mine = run.series == series
+    error = np.abs(run.point - run.actual)[mine, horizon - 1] / run.unit[mine]
+    pairs = zip(run.origin[mine].tolist(), error.tolist(), strict=True)
+    return {origin: loss for origin, loss in pairs if np.isfinite(loss)}
+
+
+def compare_over_series(a: Backtest, b: Backtest) -> DieboldMariano | None:
+    """The same over a panel: one loss a series, its mean MASE over the origins common to both.
+
+    Series are taken as independent of each other, which those of one region are only in part.
+    None with fewer than four series.
+    """
+    every = [dict(zip(_keys(run), run.scores["mase"].tolist(), strict=True)) for run in (a, b)]
+    pairs: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for key, loss in every[0].items():
+        other = every[1].get(key, np.nan)
+        if np.isfinite(loss) and np.isfinite(other):
+            pairs[key[0]].append((loss, other))
+    if len(pairs) < 4:
+        return None
+    means = np.array([np.mean(pairs[series], axis=0) for series in sorted(pairs)])
+    found = diebold_mariano(means[:, 0], means[:, 1])
+    return found if np.isfinite(found.statistic) else None
+
+
+def _keys(run: Backtest) -> list[tuple[int, int]]:
+    return list(zip(run.series.tolist(), run.origin.tolist(), strict=True))

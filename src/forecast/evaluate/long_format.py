@@ -41,6 +41,10 @@ class Panel:
         """The same set with histories cut to their last ``n`` years."""
         return Panel(self.ids, self.history[:, -n:], self.future)
 
+    def every(self, n: int) -> Panel:
+        """Every ``n``-th series of the set, from the first."""
+        return Panel(self.ids[::n], self.history[::n], self.future[::n])
+
 
 def panel_from_long(train: Any, test: Any) -> Panel:
     """Line up two long-format frames or files.

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 __all__ = [
     "covered",
     "crps",
+    "crps_of_quantiles",
     "interval_width",
     "mase",
     "msis",
@@ -18,6 +19,7 @@ __all__ = [
     "owa",
     "pinball",
     "pit",
+    "pit_of_quantiles",
     "rmsse",
     "smape",
 ]
@@ -90,7 +92,7 @@ def interval_width(lower: Floats, upper: Floats, actual: Floats, history: Floats
 def msis(
     lower: Floats, upper: Floats, actual: Floats, history: Floats, alpha: float = 0.05
 ) -> Floats:
-    """Mean scaled interval score (Gneiting & Raftery 2007, eq. 43; scaled as in M4)."""
+    """Mean scaled interval score (Gneiting & Raftery 2007; scaled as in M4)."""
     score = (
         (upper - lower)
         + 2 / alpha * np.maximum(lower - actual, 0)
@@ -112,7 +114,7 @@ def pinball(quantiles: Floats, levels: tuple[float, ...], actual: Floats) -> Flo
 def crps(paths: Floats, actual: Floats) -> Floats:
     """Continuous ranked probability score of sample paths (N, P, H), in units of y.
 
-    E|X - a| - E|X - X'| / 2 from the sorted sample (Gneiting & Raftery 2007, eq. 21), the
+    E|X - a| - E|X - X'| / 2 from the sorted sample (Gneiting & Raftery 2007), the
     second expectation over all pairs.
     """
     sample = np.sort(paths, axis=1)
@@ -126,3 +128,34 @@ def pit(paths: Floats, actual: Floats) -> Floats:
     """Probability integral transform, (N, H): share of paths below; ties count half."""
     below = (paths < actual[:, None]).mean(axis=1) + 0.5 * (paths == actual[:, None]).mean(axis=1)
     return np.where(np.isfinite(actual), below, np.nan)
+
+
+def crps_of_quantiles(quantiles: Floats, levels: tuple[float, ...], actual: Floats) -> Floats:
+    """CRPS of a forecast given by quantiles at evenly spaced levels, (N, L, H), in units of y.
+
+    Twice the mean pinball loss (Gneiting & Raftery 2007: the score is the quantile
+    score integrated over all levels), by the midpoint rule: ``levels`` are (k + 1/2) / L. With 40
+    levels it is within 0.3 % of the closed form of a normal forecast.
+    """
+    score: Floats = 2 * pinball(quantiles, levels, actual).mean(axis=1)
+    return score
+
+
+def pit_of_quantiles(quantiles: Floats, levels: tuple[float, ...], actual: Floats) -> Floats:
+    """Probability integral transform, (N, H), of a forecast given by quantiles (N, L, H).
+
+    Linear between neighbouring quantiles; the middle of those an outturn equals; half the outer
+    level beyond the outermost. NaN where there is no outturn or no forecast.
+    """
+    tau = np.array([0.0, *levels, 1.0])
+    below = (quantiles < actual[:, None]).sum(axis=1)
+    upto = (quantiles <= actual[:, None]).sum(axis=1)
+    last = len(levels) - 1
+    low = np.take_along_axis(quantiles, np.clip(below - 1, 0, last)[:, None], axis=1)[:, 0]
+    high = np.take_along_axis(quantiles, np.clip(below, 0, last)[:, None], axis=1)[:, 0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(high > low, (actual - low) / (high - low), 0.5)
+    between = tau[below] + share * (tau[below + 1] - tau[below])
+    tied = (tau[below + 1] + tau[np.maximum(upto, 1)]) / 2
+    known = np.isfinite(actual) & np.isfinite(quantiles).all(axis=1)
+    return np.where(known, np.where(upto > below, tied, between), np.nan)

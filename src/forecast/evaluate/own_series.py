@@ -3,41 +3,61 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
 from forecast.errors import ParameterError
-from forecast.evaluate.backtest import Backtest, BacktestInputError, backtest
+from forecast.evaluate.backtest import (
+    SCORES,
+    Backtest,
+    BacktestInputError,
+    backtest,
+    join_runs,
+    pit_histogram,
+    summarise,
+)
+from forecast.evaluate.compare import DieboldMariano, compare_on_series, compare_over_series
 from forecast.models import model_names
 from forecast.series import AnnualSeries, Store, annual_series, open_store
 
-__all__ = ["FEWEST_VALUES", "HORIZON", "Score", "SeriesRecord", "backtest_region", "wins"]
+__all__ = [
+    "FEWEST_VALUES",
+    "HORIZON",
+    "RegionBacktest",
+    "Score",
+    "SeriesRecord",
+    "backtest_region",
+]
 
 FEWEST_VALUES = 6
 HORIZON = 5
 # An origin has seen all values but one at the least, so that a series of six has one origin.
 _SEEN = FEWEST_VALUES - 1
 _ORIGINS = 10
+_EDGES = (5, 7, 9, 14, 24)  # upper ends of the length classes shown
 
 Bounds = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
 class Score:
-    """A model's means over a series' origins; None where it cannot be computed.
+    """A model's means over a series' origins; None where a mean cannot be computed.
 
-    ``smape`` in percent, ``mase`` in mean yearly changes, coverages as shares.
+    ``values`` has the columns :data:`forecast.evaluate.backtest.SCORES`: smape in percent; mase,
+    rmsse, crps, pinball, width_* and msis in mean yearly changes; coverage_* and pit_* as shares.
     """
 
     model: str
     origins: int
-    smape: float | None
-    mase: float | None
-    coverage_80: float | None
-    coverage_95: float | None
+    values: Mapping[str, float | None]
+
+    def __getitem__(self, name: str) -> float | None:
+        """Return one mean."""
+        return self.values[name]
 
 
 @dataclass(frozen=True)
@@ -45,7 +65,8 @@ class SeriesRecord:
     """All models on one series, the default first; ``winner`` has the least mean scaled error.
 
     Only models that could forecast from every origin can win. ``winner`` is None for a series
-    that never changed.
+    that never changed.  ``against_naive`` is the Diebold-Mariano test of the default against the
+    last value kept, one year ahead; None with fewer than four origins.
     """
 
     indicator: str
@@ -57,6 +78,7 @@ class SeriesRecord:
     origins: int
     winner: str | None
     scores: tuple[Score, ...]
+    against_naive: DieboldMariano | None
 
     def of(self, model: str) -> Score | None:
         """Return the score of one model."""
@@ -64,7 +86,61 @@ class SeriesRecord:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values."""
-        return asdict(self) | {"scores": [asdict(score) for score in self.scores]}
+        scores = [{"model": s.model, "origins": s.origins, **s.values} for s in self.scores]
+        test = self.against_naive
+        return asdict(replace(self, scores=())) | {
+            "scores": scores,
+            "against_naive": None if test is None else _test(test),
+        }
+
+
+@dataclass(frozen=True)
+class RegionBacktest:
+    """The records of a region's series, and every model's run over all of them.
+
+    Attributes
+    ----------
+    records : tuple of SeriesRecord
+    runs : mapping of model to Backtest; ``series`` is the place of the record
+    """
+
+    records: tuple[SeriesRecord, ...]
+    runs: Mapping[str, Backtest]
+
+    def methods(self) -> list[dict[str, Any]]:
+        """Per model: the series it won, its means over series, and how sure the difference is.
+
+        ``against_default`` is the Diebold-Mariano test over series, positive where the model's
+        error is the larger one; None with fewer than four series in common.
+        """
+        rows = []
+        for name in self.runs:
+            mine = [score for record in self.records if (score := record.of(name)) is not None]
+            if not mine:
+                continue
+            other = name != "default"
+            test = compare_over_series(self.runs[name], self.runs["default"]) if other else None
+            rows.append(
+                {
+                    "model": name,
+                    "wins": sum(record.winner == name for record in self.records),
+                    "series": len(mine),
+                }
+                | {key: _mean_of([score[key] for score in mine]) for key in SCORES}
+                | {"against_default": None if test is None else _test(test)}
+            )
+        return rows
+
+    def lengths(self, model: str = "default") -> list[dict[str, Any]]:
+        """Mean scores of one model by the number of values it had seen; see :data:`_EDGES`."""
+        return [
+            {key: _safe(value) for key, value in row.items()}
+            for row in summarise(self.runs[model], "length", _EDGES)
+        ]
+
+    def pit(self, model: str = "default") -> list[float]:
+        """Shares of outturns in ten equal classes of the probability integral transform."""
+        return [round(share, 6) for share in pit_histogram(self.runs[model])]
 
 
 def backtest_region(
@@ -73,7 +149,7 @@ def backtest_region(
     as_of: str | date | None = None,
     include_low: bool = False,
     store: Store | None = None,
-) -> tuple[SeriesRecord, ...]:
+) -> RegionBacktest:
     """Score the default and every member on the series of a region with six values or more.
 
     Forecasts are made from up to ten past years of each series and held against the next five
@@ -87,58 +163,67 @@ def backtest_region(
     """
     store = store if store is not None else open_store()
     place, day = store.catalog.region(region), store.parse_as_of(as_of)
-    groups: dict[tuple[str, Bounds], list[AnnualSeries]] = defaultdict(list)
+    chosen: list[AnnualSeries] = []
+    groups: dict[tuple[str, Bounds], list[int]] = defaultdict(list)
     for entry in store.catalog.indicators.values():
         series = annual_series(place.id, entry.id, as_of=day, include_low=include_low, store=store)
         if len(series.points) >= FEWEST_VALUES:
             low, high = entry.bounds
             bounds = (low or 0.0, 100.0 if high is None else high)
-            groups[series.kind, bounds if series.kind == "share" else None].append(series)
-    if not groups:
+            groups[series.kind, bounds if series.kind == "share" else None].append(len(chosen))
+            chosen.append(series)
+    if not chosen:
         raise ParameterError("error.backtest_region", region=place.id, points=FEWEST_VALUES)
-    found = {
-        record.indicator: record
-        for (kind, bounds), members in groups.items()
-        for record in _records(members, kind, bounds, store)
-    }
-    return tuple(found[name] for name in store.catalog.indicators if name in found)
+    runs: dict[str, Backtest] = {}
+    for name in model_names():
+        parts = [
+            run
+            for (kind, bounds), rows in groups.items()
+            if (run := _run(name, [chosen[row] for row in rows], rows, kind, bounds)) is not None
+        ]
+        if parts:
+            runs[name] = join_runs(parts)
+    means = {name: {row["series"]: row for row in summarise(run)} for name, run in runs.items()}
+    records = tuple(_record(row, series, runs, means, store) for row, series in enumerate(chosen))
+    return RegionBacktest(records, runs)
 
 
-def _records(
-    members: list[AnnualSeries], kind: str, bounds: Bounds, store: Store
-) -> list[SeriesRecord]:
-    """Score all series of one kind together: one panel, one call a model."""
+def _run(
+    name: str, members: list[AnnualSeries], rows: list[int], kind: str, bounds: Bounds
+) -> Backtest | None:
+    """One model on all series of one kind, in one panel; None if it cannot take any of them."""
     start = min(series.points[0].year for series in members)
     end = max(series.points[-1].year for series in members)
     panel = np.full((len(members), end - start + 1), np.nan)
     for row, series in enumerate(members):
         for item in series.points:
             panel[row, item.year - start] = item.value
-    runs = {}
-    for name in model_names():
-        try:
-            runs[name] = backtest(
-                panel, HORIZON, name, n_origins=_ORIGINS, min_points=_SEEN, kind=kind, bounds=bounds
-            )
-        except BacktestInputError:
-            continue
-    return [_record(row, series, runs, store) for row, series in enumerate(members)]
+    try:
+        run = backtest(
+            panel, HORIZON, name, n_origins=_ORIGINS, min_points=_SEEN, kind=kind, bounds=bounds
+        )
+    except BacktestInputError:
+        return None
+    return replace(run, series=np.array(rows)[run.series])
 
 
 def _record(
-    row: int, series: AnnualSeries, runs: dict[str, Backtest], store: Store
+    row: int,
+    series: AnnualSeries,
+    runs: Mapping[str, Backtest],
+    means: Mapping[str, Mapping[int, Mapping[str, Any]]],
+    store: Store,
 ) -> SeriesRecord:
     scores, origins = [], 0
     for name, run in runs.items():
         mine = run.series == row
-        origins = int(mine.sum())
+        origins = max(origins, int(mine.sum()))
         made = int(np.isfinite(run.scores["smape"][mine]).sum())
         if made:
-            values = [_mean(run.scores[key][mine]) for key in ("smape", "mase")]
-            covers = [_mean(run.scores[f"coverage_{level}"][mine]) for level in (80, 95)]
-            scores.append(Score(name, made, *values, *covers))
-    full = [item for item in scores if item.origins == origins and item.mase is not None]
-    best = min(full, key=lambda item: item.mase or 0.0, default=None)
+            values = {key: _safe(means[name][row][key]) for key in SCORES}
+            scores.append(Score(name, made, values))
+    full = [item for item in scores if item.origins == origins and item["mase"] is not None]
+    best = min(full, key=lambda item: item["mase"] or 0.0, default=None)
     names = store.catalog.indicators[series.indicator].names
     return SeriesRecord(
         series.indicator,
@@ -150,24 +235,21 @@ def _record(
         origins,
         best.model if best else None,
         tuple(scores),
+        compare_on_series(runs["default"], runs["naive"], row),
     )
 
 
-def wins(records: tuple[SeriesRecord, ...]) -> list[dict[str, Any]]:
-    """Return, per model, the series it won and its mean scores over the series it could do."""
-    rows = []
-    for name in model_names():
-        mine = [score for record in records if (score := record.of(name)) is not None]
-        if mine:
-            means = {
-                key: _mean(np.array([getattr(score, key) for score in mine], dtype=float))
-                for key in ("smape", "mase", "coverage_80", "coverage_95")
-            }
-            won = sum(record.winner == name for record in records)
-            rows.append({"model": name, "wins": won, "series": len(mine)} | means)
-    return rows
+def _mean_of(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return _safe(float(np.mean(known))) if known else None
 
 
-def _mean(values: np.ndarray) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(f"{known.mean():.6g}") if known.size else None
+def _safe(value: Any) -> Any:
+    """Six significant figures; None for what is not finite; anything else as it is."""
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.6g}") if np.isfinite(value) else None
+
+
+def _test(test: DieboldMariano) -> dict[str, Any]:
+    return {key: _safe(value) for key, value in asdict(test).items()}

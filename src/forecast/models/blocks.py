@@ -43,13 +43,14 @@ class Layout:
 
     def reasons(self, min_points: int) -> NDArray[np.str_]:
         """Reason code per row: 'not_finite', 'no_data', 'too_short' or ''."""
-        return np.where(
+        made = np.where(
             ~self.finite,
             "not_finite",
             np.where(
                 self.known == 0, "no_data", np.where(self.known < min_points, "too_short", "")
             ),
         )
+        return made.astype("U16")  # wide enough for the reasons models add
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class Block:
     rows: NDArray[np.int64]
     y: Floats
     gap: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.bool_]) -> Block:
+        """Some rows."""
+        return Block(self.rows[rows], self.y[rows], self.gap[rows])
 
 
 def layout(y: Floats) -> Layout:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.models.blocks import Block, iter_blocks, spikes, trim
-from forecast.models.features import relative_errors, traits
+from forecast.models.features import traits
 from forecast.models.mixture import (
     HORIZON_CAP,
     Tables,
@@ -19,14 +19,15 @@ from forecast.models.mixture import (
     member_weights,
 )
 from forecast.models.paths import GRID, draw_scores, interpolate, series_keys, shuffle, widen
-from forecast.models.pool import POOL, PoolRun, run_pool
+from forecast.models.pool import POOL, run_pool
 from forecast.models.protocol import (
-    ModelInputError,
     PanelForecast,
     QuantileForecast,
+    check_levels,
     check_panel,
+    check_seed,
 )
-from forecast.models.scale import IDENTITY, LOG, LOGIT, PanelScale, choose_scale
+from forecast.models.scale import IDENTITY, LOG, PanelScale, choose_scale, scale_notes
 
 __all__ = ["MEMBERS", "DefaultForecast"]
 
@@ -46,7 +47,18 @@ class _Projection:
     weights: Floats  # (C, M + 1, horizon)
     errors: Floats  # (M, C)
     spread: Floats  # (C, horizon)
-    run: PoolRun
+    z: Floats  # (C, n), on the modelling scale, holes bridged
+
+    def take(self, rows: NDArray[np.bool_]) -> _Projection:
+        """Some rows."""
+        return _Projection(
+            self.grid[rows],
+            self.sigma[rows],
+            self.weights[rows],
+            self.errors[:, rows],
+            self.spread[rows],
+            self.z[rows],
+        )
 
 
 _Visit = Callable[[Block, PanelScale, _Projection, Floats], None]
@@ -72,6 +84,7 @@ class DefaultForecast:
         """The learnt tables in use."""
         return self._tables if self._tables is not None else load_tables()
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # told as fit_failed
     def fit_predict(
         self,
         y: NDArray[Any],
@@ -90,6 +103,7 @@ class DefaultForecast:
             For a shape, horizon, kind or bounds no model can use.
         """
         panel, bounds = check_panel(y, horizon, n_paths, kind, bounds)
+        seed = check_seed(seed)
         paths = np.full((len(panel), n_paths, horizon), np.nan)
         scores = None
 
@@ -98,7 +112,7 @@ class DefaultForecast:
             far = values.grid.shape[2]
             if scores is None:
                 scores = draw_scores(n_paths, horizon, self.tables.path_decay, seed)
-            keys = series_keys(scale.inverse(values.run.z), scale.unit)
+            keys = series_keys(scale.inverse(values.z), scale.unit)
             dealt = shuffle(scores, keys, seed)
             grid = _at_gap(values.grid, block.gap, horizon) if far > horizon else values.grid
             drawn = scale.inverse(interpolate(grid, dealt))
@@ -109,6 +123,7 @@ class DefaultForecast:
             self.name, paths, done.point, done.reason, done.notes, done.diagnostics
         )
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # told as fit_failed
     def quantiles(
         self,
         y: NDArray[Any],
@@ -127,12 +142,10 @@ class DefaultForecast:
         Raises
         ------
         ModelInputError
-            As ``fit_predict``, or for levels outside (0, 1).
+            As ``fit_predict``, or for levels that are not inside (0, 1) and ascending.
         """
         panel, bounds = check_panel(y, horizon, 0, kind, bounds)
-        if not levels or min(levels) <= 0 or max(levels) >= 1:
-            raise ModelInputError("error.model_levels", found=repr(levels))
-        return self._project(panel, horizon, kind, bounds, None, tuple(levels))
+        return self._project(panel, horizon, kind, bounds, None, check_levels(levels))
 
     def _project(
         self,
@@ -166,9 +179,13 @@ class DefaultForecast:
         lowest = np.where((scale.code == IDENTITY) & above, 0.0, -np.inf)
         score = ndtri(np.asarray(levels))
         for block in iter_blocks(clean, lay, reason == ""):
+            local = scale.take(block.rows)
+            made = self._block(block, local, lay.known[block.rows], horizon)
+            good = np.asarray(np.isfinite(made.grid).all(axis=(1, 2)))
+            if not good.all():  # values hundreds of powers of ten apart
+                reason[block.rows[~good]] = "fit_failed"
+                block, local, made = block.take(good), local.take(good), made.take(good)
             rows = block.rows
-            local = scale.take(rows)
-            made = self._block(block, local, lay.known[rows], horizon)
             grid = _at_gap(made.grid, block.gap, horizon)
             floor = lowest[rows]
             found = local.inverse(interpolate(grid, score))
@@ -180,7 +197,8 @@ class DefaultForecast:
             diagnostics["spread"][rows] = made.spread[:, :horizon]
             if visit is not None:
                 visit(block, local, made, floor)
-        notes = _notes(scale, fell_back, lay.gap, np.asarray(spike.any(axis=1)), reason)
+        on_scale = scale_notes(scale, fell_back, clean, reason)
+        notes = _notes(on_scale, lay.gap, np.asarray(spike.any(axis=1)), reason)
         return QuantileForecast(levels, values, point, tuple(reason.tolist()), notes, diagnostics)
 
     def _block(
@@ -194,8 +212,7 @@ class DefaultForecast:
         reach = horizon + int(block.gap.max())
         run = run_pool(block.y, scale, min(_ORIGINS, block.y.shape[1] - 1), max(reach, _ORIGINS))
         trait = traits(run, known, scale.code)
-        errors = relative_errors(run, trait.sigma)
-        weights = member_weights(tables, trait.matrix, errors, reach)
+        weights = member_weights(tables, trait.matrix, trait.errors, reach)
         last = run.z[:, -1]
         limit = np.where(scale.code == IDENTITY, _PLAIN_REACH, _LOG_REACH)[:, None]
         limit = limit * np.maximum(np.arange(1, reach + 1) / HORIZON_CAP, 1)
@@ -212,7 +229,7 @@ class DefaultForecast:
         full = np.concatenate(
             [(1 - share) * weights, np.full((len(last), 1, reach), share)], axis=1
         )
-        return _Projection(grid, trait.sigma, full, errors, away.std(axis=0), run)
+        return _Projection(grid, trait.sigma, full, trait.errors, away.std(axis=0), run.z)
 
 
 def _never_narrower(grid: Floats, scale: PanelScale) -> Floats:
@@ -237,17 +254,13 @@ def _at_gap(grid: Floats, gap: NDArray[np.int64], horizon: int) -> Floats:
 
 
 def _notes(
-    scale: PanelScale,
-    fell_back: NDArray[np.bool_],
+    notes: list[tuple[str, ...]],
     gap: NDArray[np.int64],
     spiked: NDArray[np.bool_],
     reason: NDArray[np.str_],
 ) -> tuple[tuple[str, ...], ...]:
-    notes: list[tuple[str, ...]] = [()] * len(gap)
-    noted = fell_back | (gap > 0) | spiked | (scale.code == LOGIT)
-    for row in np.flatnonzero((reason == "") & noted):
-        found: tuple[str, ...] = ("identity_scale_nonpositive",) if fell_back[row] else ()
-        found += ("logit_scale",) if scale.code[row] == LOGIT else ()
-        found += ("outlier_set_aside",) if spiked[row] else ()
-        notes[row] = found + (("last_years_unknown",) if gap[row] > 0 else ())
+    """Add to the scale's notes what was set aside and what is not yet known."""
+    for row in np.flatnonzero((reason == "") & ((gap > 0) | spiked)):
+        notes[row] += ("outlier_set_aside",) if spiked[row] else ()
+        notes[row] += ("last_years_unknown",) if gap[row] > 0 else ()
     return tuple(notes)

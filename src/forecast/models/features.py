@@ -1,32 +1,48 @@
-"""What the learnt tables look at: a dozen unit-free traits of a series and its pool's spread."""
+"""What the learnt tables look at: unit-free traits of a series, of its pool and its past errors."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.models.pool import PoolRun
+from forecast.models.pool import POOL, PoolRun
 from forecast.models.scale import LOG
 
-__all__ = ["SPREAD_STEP", "Traits", "relative_errors", "traits"]
+__all__ = ["N_WEIGHT_TRAITS", "SPREAD_STEP", "Traits", "traits"]
 
 Floats = NDArray[np.float64]
 
+_MEAN_ABS = 0.8  # of a normal variable with sd 1, roughly
+_UNCHANGED = 1e-9  # yearly changes below this are none
+
 SPREAD_STEP = 4  # the horizon, in years, at which the pool's spread is read
+N_WEIGHT_TRAITS = 15 + len(POOL)  # the weights look at these, the widths at all
 _TYPICAL = 0.02  # yearly volatility taken for granted, as one pseudo-observation
 
 
+@dataclass(frozen=True)
 class Traits:
-    """Traits of a block: ``matrix`` of shape (C, p) and the volatility ``sigma`` of shape (C,).
+    """Traits of a block.
 
-    ``sigma`` is per year on the modelling scale, shrunk: it is the unit of the interval tables.
+    Attributes
+    ----------
+    matrix : ndarray, shape (C, p)
+        The first :data:`N_WEIGHT_TRAITS` describe the series and the pool's spread, the others how
+        far off the pool was and how the yearly changes are spread; these are NaN, taken as usual,
+        for a series with holes.
+    sigma : ndarray, shape (C,)
+        Volatility per year on the modelling scale, shrunk: the unit of the interval tables.
+    errors : ndarray, shape (M, C)
+        Log ratio of each member's rolling-origin error to the pool's median error: those of the
+        origins before the last, each against the years that followed, divided by sqrt(h), shrunk
+        to 0 by two typical errors; 0 where there is no origin to look at.
     """
 
-    __slots__ = ("matrix", "sigma")
-
-    def __init__(self, matrix: Floats, sigma: Floats) -> None:
-        self.matrix = matrix
-        self.sigma = sigma
+    matrix: Floats
+    sigma: Floats
+    errors: Floats
 
 
 def traits(run: PoolRun, known: NDArray[np.int64], code: NDArray[np.int64]) -> Traits:
@@ -85,30 +101,40 @@ def traits(run: PoolRun, known: NDArray[np.int64], code: NDArray[np.int64]) -> T
     away = run.forecasts[:, :, 0, min(SPREAD_STEP, run.forecasts.shape[3]) - 1] - z[:, -1]
     columns += list(np.clip(away / (2 * s), -6, 6))
     columns.append(np.log(away.std(axis=0) / s + 0.05))
-    return Traits(np.stack(columns, axis=1), s)
+    total, one, counts = _past_errors(run)
+    middle = np.median(total, axis=0)
+    size = np.abs(centred)
+    unknown = np.where(known < n, np.nan, 0.0)  # on bridged years errors and changes look small
+    own = [
+        np.log((middle + 2 * s) / (_MEAN_ABS * s * counts[0] + 2 * s)),
+        np.log((np.median(one, axis=0) + s) / (_MEAN_ABS * s * counts[1] + s)),
+        np.log(size.max(axis=1) / s + 0.3),
+        np.log(size.mean(axis=1) / s + 0.1),
+        np.log(np.median(size, axis=1) / s + 0.05),
+        np.log(size[:, -min(6, n - 1) :].mean(axis=1) / s + 0.1),
+        np.log((np.abs(d) < _UNCHANGED).mean(axis=1) + 0.02),
+    ]
+    columns += [column + unknown for column in own]
+    return Traits(np.stack(columns, axis=1), s, np.log((total + 2 * s) / (middle + 2 * s)))
 
 
-def relative_errors(run: PoolRun, sigma: Floats) -> Floats:
-    """Log ratio of each member's rolling-origin error to the pool's median error.
-
-    Errors of the origins before the last, each against the years that followed, divided by
-    sqrt(h), on the modelling scale; shrunk to 0 by two typical errors.
-
-    Parameters
-    ----------
-    run : PoolRun
-    sigma : ndarray, shape (C,)
+def _past_errors(run: PoolRun) -> tuple[Floats, Floats, tuple[int, int]]:
+    """Sums of each member's absolute rolling-origin errors on the modelling scale.
 
     Returns
     -------
-    ndarray, shape (M, C); 0 where there is no origin to look at
+    (total, one, counts)
+        Shapes (M, C): over all years seen since, divided by sqrt(h); over the first years only;
+        and how many errors are in each sum.
     """
     forecasts, z = run.forecasts, run.z
     n = z.shape[1]
-    total = np.zeros(forecasts.shape[:2])
+    total, one = np.zeros(forecasts.shape[:2]), np.zeros(forecasts.shape[:2])
+    n_total = n_one = 0
     for back in range(1, min(forecasts.shape[2], n - 2)):
         reach = min(back, forecasts.shape[3])
         error = np.abs(forecasts[:, :, back, :reach] - z[:, n - back : n - back + reach])
         total += error @ (1 / np.sqrt(np.arange(1.0, reach + 1)))
-    prior = 2 * sigma
-    return np.log((total + prior) / (np.median(total, axis=0) + prior))
+        one += error[:, :, 0]
+        n_total, n_one = n_total + reach, n_one + 1
+    return total, one, (n_total, n_one)

@@ -1,6 +1,6 @@
 """Exponential-smoothing recursions over a block of series, a grid of parameters and all origins.
 
-The error-correction form (ETS(A,Ad,N): Hyndman, Koehler, Ord & Snyder 2008, table 2.1)
+The error-correction form (ETS(A,Ad,N): Hyndman, Koehler, Snyder & Grose 2002)
 
     e_t = y_t - l_{t-1} - phi b_{t-1},  l_t = l_{t-1} + phi b_{t-1} + alpha e_t,
     b_t = phi b_{t-1} + beta e_t

@@ -1,7 +1,8 @@
 """GM(1,1) and metabolic GM(1,1), with the level-ratio and posterior tests planners expect.
 
-GM(1,1) (Deng 1982) is an exponential curve fitted to cumulated values: it knows no noise, no
-level shift and no turning point, so it is offered, tested and never led with.
+GM(1,1) (Deng 1982, Control problems of grey systems, Systems & Control Letters 1) is an
+exponential curve fitted to cumulated values: it knows no noise, no level shift and no turning
+point, so it is offered, tested and never led with.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def gm11_parameters(x: Floats) -> tuple[Floats, Floats]:
 
     Returns
     -------
-    (a, b), each of shape (C,); z(k) is the mean of consecutive cumulated values
-    (Liu & Lin 2010, sec. 5.1)
+    (a, b), each of shape (C,); z(k) is the mean of consecutive cumulated values (Deng 1989,
+    Introduction to grey system theory, J. Grey System 1)
     """
     total = np.cumsum(x, axis=1)
     z = (total[:, 1:] + total[:, :-1]) / 2
@@ -114,7 +115,7 @@ def metabolic_gm11(y: Floats, n_origins: int, horizon: int) -> Floats:
 
 
 def grey_tests(y: Floats) -> GreyTests:
-    """Level-ratio and posterior tests (Deng 1982; Liu & Lin 2010, sec. 5.4) of each row of y.
+    """Level-ratio and posterior tests of each row of y, as grey-systems textbooks give them.
 
     Parameters
     ----------

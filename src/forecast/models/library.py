@@ -22,9 +22,11 @@ from forecast.models.protocol import (
     ModelInputError,
     PanelForecast,
     QuantileForecast,
+    check_levels,
     check_panel,
+    check_seed,
 )
-from forecast.models.scale import choose_scale
+from forecast.models.scale import choose_scale, scale_notes
 
 __all__ = ["LIBRARY_NAMES", "LibraryMember"]
 
@@ -61,6 +63,7 @@ class LibraryMember:
     ) -> PanelForecast:
         """Sample paths; see :class:`forecast.models.protocol.Model`."""
         panel, bounds = check_panel(y, horizon, n_paths, kind, bounds)
+        seed = check_seed(seed)
         clean, lay = trim(panel)
         scale, fell_back = choose_scale(clean, kind, bounds)
         reason = lay.reasons(self.min_points)
@@ -77,10 +80,7 @@ class LibraryMember:
             row = scale.take(np.array([i]))
             point[i] = row.inverse(centre[None, -horizon:])[0]
             paths[i] = row.inverse(drawn[None, :, -horizon:])[0]
-        notes = tuple(
-            ("identity_scale_nonpositive",) if back and not why else ()
-            for back, why in zip(fell_back, reason, strict=True)
-        )
+        notes = tuple(scale_notes(scale, fell_back, clean, reason))
         return PanelForecast(self.name, paths, point, tuple(reason.tolist()), notes, {})
 
     def quantiles(
@@ -93,10 +93,11 @@ class LibraryMember:
         bounds: tuple[float, float] | None = None,
     ) -> QuantileForecast:
         """Quantiles of 1,000 paths."""
+        levels = check_levels(levels)
         made = self.fit_predict(y, horizon, n_paths=1000, seed=0, kind=kind, bounds=bounds)
         return QuantileForecast(
-            tuple(levels),
-            made.quantiles(tuple(levels)),
+            levels,
+            made.quantiles(levels),
             made.point,
             made.reason,
             made.notes,

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from forecast.models.blocks import bridge, iter_blocks, ols_slopes, trim
 from forecast.models.grey import gm11, grey_tests, metabolic_gm11
 from forecast.models.paths import GRID, draw_scores, interpolate, series_keys, shuffle
-from forecast.models.protocol import PanelForecast, QuantileForecast, check_panel
+from forecast.models.protocol import (
+    PanelForecast,
+    QuantileForecast,
+    check_levels,
+    check_panel,
+    check_seed,
+)
 from forecast.models.scale import (
     IDENTITY,
     LOG,
@@ -21,6 +27,7 @@ from forecast.models.scale import (
     boxcox_inverse,
     boxcox_lambda,
     choose_scale,
+    scale_notes,
 )
 from forecast.models.simple import drift, mean_drift, naive, recent_drift
 from forecast.models.smoothing import damped, holt, ses, ses_with_drift
@@ -113,6 +120,7 @@ class PanelMember:
         # one more than the parameters, and two changes at the least
         self.min_points = max(self._recipe.parameters + 1, 3)
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # told as fit_failed
     def fit_predict(
         self,
         y: NDArray[Any],
@@ -125,6 +133,7 @@ class PanelMember:
     ) -> PanelForecast:
         """Sample paths; see :class:`forecast.models.protocol.Model`."""
         panel, bounds = check_panel(y, horizon, n_paths, kind, bounds)
+        seed = check_seed(seed)
         done, grids, scale, floor = self._run(panel, horizon, kind, bounds, (0.5,))
         scores = draw_scores(n_paths, horizon, 0.5, seed)
         paths = np.full((len(panel), n_paths, horizon), np.nan)
@@ -135,6 +144,7 @@ class PanelMember:
             self.name, paths, done.point, done.reason, done.notes, done.diagnostics
         )
 
+    @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # told as fit_failed
     def quantiles(
         self,
         y: NDArray[Any],
@@ -146,7 +156,7 @@ class PanelMember:
     ) -> QuantileForecast:
         """Quantiles without paths, as :meth:`forecast.models.default.DefaultForecast.quantiles`."""
         panel, bounds = check_panel(y, horizon, 0, kind, bounds)
-        return self._run(panel, horizon, kind, bounds, tuple(levels))[0]
+        return self._run(panel, horizon, kind, bounds, check_levels(levels))[0]
 
     def _run(
         self,
@@ -179,14 +189,15 @@ class PanelMember:
                     reason[rows[~tests.passed]] = "test_failed"
             reach = horizon + int(block.gap.max())
             path = self._forecast(block.y, local, reach, bounds)
-            z = bridge(local.forward(block.y))
-            sigma, freedom = _own_errors(path, z)
+            sigma, freedom = _own_errors(path, bridge(local.forward(block.y)))
             sigma = np.where(local.code == IDENTITY, sigma, np.minimum(sigma, _MOST))
             grid = _student_grid(path[:, 0, :reach], sigma, freedom)
             at = np.broadcast_to(
                 block.gap[:, None, None] + np.arange(horizon), (len(rows), len(GRID), horizon)
             )
             grid = np.take_along_axis(grid, at, axis=2)
+            finite = np.isfinite(grid).all(axis=(1, 2))  # else values are too many powers apart
+            reason[rows[~finite & (reason[rows] == "")]] = "fit_failed"
             good = reason[rows] == ""
             made = local.inverse(interpolate(grid, ndtri(np.asarray(levels))))
             values[rows[good]] = np.maximum(made, floor[rows, None, None])[good]
@@ -194,10 +205,7 @@ class PanelMember:
             point[rows[good], 0] = np.maximum(centre, floor[rows, None])[good]
             diagnostics["sigma"][rows] = sigma
             grids.append((rows[good], grid[good], series_keys(bridge(block.y), local.unit)[good]))
-        notes = tuple(
-            ("identity_scale_nonpositive",) if back and not why else ()
-            for back, why in zip(fell_back, reason, strict=True)
-        )
+        notes = tuple(scale_notes(scale, fell_back, clean, reason))
         done = QuantileForecast(
             levels, values, point[:, 0], tuple(reason.tolist()), notes, diagnostics
         )
@@ -209,7 +217,6 @@ class PanelMember:
         kind: str,
         fell_back: NDArray[np.bool_],
     ) -> NDArray[np.str_]:
-        reason = reason.astype("U16")
         positive_only = self.name.endswith("gm11") or self._recipe.scale == "boxcox"
         unsuitable = (bool(self._recipe.kinds) and kind not in self._recipe.kinds) or (
             self._recipe.scale == "boxcox" and kind in ("rate", "share")

@@ -44,8 +44,8 @@ class Net:
     b2: Floats
 
     def __call__(self, x: Floats) -> Floats:
-        """(C, p) -> (C, n_out)."""
-        out: Floats = np.tanh(x @ self.w1 + self.b1) @ self.w2 + self.b2
+        """(C, p) -> (C, n_out); of more traits than it was learnt on, the first are read."""
+        out: Floats = np.tanh(x[:, : len(self.w1)] @ self.w1 + self.b1) @ self.w2 + self.b2
         return out
 
 
@@ -79,8 +79,9 @@ class Tables:
     tail_scores: Floats
 
     def standardise(self, traits: Floats) -> Floats:
-        """Traits in units of their spread over the learning set, within +-4."""
-        return np.clip((traits - self.mean) / self.sd, -_CLIP, _CLIP)
+        """Traits in units of their spread over the learning set, within +-4; 0 where unknown."""
+        score = np.clip((traits - self.mean) / self.sd, -_CLIP, _CLIP)
+        return np.where(np.isnan(score), 0.0, score)
 
 
 def horizon_score(horizon: int) -> Floats:

@@ -113,7 +113,7 @@ def shuffle(scores: Floats, keys: NDArray[np.uint64], seed: int) -> Floats:
 
 
 def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64's finaliser (Steele, Lea & Flood 2014, fig. 15), modulo 2**64."""
+    """SplitMix64's finaliser (Steele, Lea & Flood 2014), modulo 2**64."""
     with np.errstate(over="ignore"):
         x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -17,12 +17,14 @@ __all__ = [
     "boxcox_inverse",
     "boxcox_lambda",
     "choose_scale",
+    "scale_notes",
 ]
 
 LOG, IDENTITY, LOGIT = 0, 1, 2
 _EDGE = 5e-3  # a share at its bound is read as this fraction of the range inside it, or
 # as half the row's own smallest distance from a bound, if that is less
 _CEILING = 700.0  # largest exponent whose exponential is a float64
+_LARGEST = float(np.finfo(float).max)
 
 Floats = NDArray[np.float64]
 
@@ -69,11 +71,12 @@ class PanelScale:
         with np.errstate(invalid="ignore", over="ignore"):
             share = self.lower + width / (1 + np.exp(-np.clip(z, -_CEILING, _CEILING)))
             level = unit * np.exp(np.clip(z, -_CEILING, 300.0))
-            return np.where(
+            made = np.where(
                 code == LOG,
                 level,
                 np.where(code == LOGIT, np.clip(share, self.lower, self.upper), z * unit),
             )
+        return np.clip(made, -_LARGEST, _LARGEST)
 
     def _like(self, array: Floats) -> tuple[NDArray[np.int64], Floats]:
         shape = (-1,) + (1,) * (array.ndim - 1)
@@ -112,7 +115,7 @@ def choose_scale(
     top = np.maximum(size.max(axis=1, initial=0.0), np.finfo(float).tiny)
     # summed year by year: leading blanks then change no bit of it
     total = np.cumsum(size / top[:, None], axis=1)[:, -1] if y.shape[1] else np.zeros(len(y))
-    size = top * total / count
+    size = top * (total / count)
     unit = np.where(size > 0, size, 1.0)
     if kind == "share":
         lower, upper = bounds if bounds is not None else (0.0, 100.0)
@@ -129,8 +132,27 @@ def choose_scale(
     return PanelScale(np.where(log, LOG, IDENTITY), unit, 0.0, 1.0), fell_back
 
 
+def scale_notes(
+    scale: PanelScale, fell_back: NDArray[np.bool_], y: Floats, reason: NDArray[np.str_]
+) -> list[tuple[str, ...]]:
+    """What is to be said of each row's scale; nothing where a reason stands.
+
+    ``identity_scale_nonpositive``: should have been on logs; ``logit_scale``; ``outside_bounds``:
+    a share beyond its bounds was read as one at them.
+    """
+    notes: list[tuple[str, ...]] = [()] * len(y)
+    logit = scale.code == LOGIT
+    with np.errstate(invalid="ignore"):
+        outside = logit & ((y < scale.lower) | (y > scale.upper)).any(axis=1)
+    for row in np.flatnonzero((reason == "") & (fell_back | logit)):
+        found: tuple[str, ...] = ("identity_scale_nonpositive",) if fell_back[row] else ()
+        found += ("logit_scale",) if logit[row] else ()
+        notes[row] = found + (("outside_bounds",) if outside[row] else ())
+    return notes
+
+
 def boxcox(y: Floats, lam: Floats | float) -> Floats:
-    """Box-Cox transform (y**lam - 1) / lam, log at lam = 0 (Box & Cox 1964, eq. 1)."""
+    """Box-Cox transform (y**lam - 1) / lam, log at lam = 0 (Box & Cox 1964)."""
     lam = np.asarray(lam, float)
     safe = np.where(np.abs(lam) < 1e-8, 1.0, lam)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -160,7 +182,8 @@ def boxcox_lambda(y: Floats, grid: Floats | None = None) -> Floats:
     Returns
     -------
     ndarray, shape (n_series,)
-        Lambda (Guerrero 1993, J. Forecasting 12, eq. 5, on pairs of consecutive years).
+        Lambda after Guerrero (1993, J. Forecasting 12), whose subseries are here all pairs of
+        consecutive years.
     """
     grid = np.linspace(0, 1, 11) if grid is None else grid
     a, b = y[:, :-1], y[:, 1:]

@@ -110,6 +110,6 @@ def holt(z: Floats, n_origins: int, horizon: int, drift: Floats, *, best: bool =
 
 
 def damped(z: Floats, n_origins: int, horizon: int, drift: Floats, *, best: bool = False) -> Floats:
-    """Gardner & McKenzie's damped trend, its start shrunk towards the mean drift."""
+    """Gardner & McKenzie's (1985) damped trend, its start shrunk towards the mean drift."""
     states = run_filter(z, DAMPED_GRID, n_origins)
     return project(states, horizon, drift, _TREND_RIDGE, floor_of(z, n_origins), best=best)[0]

@@ -29,7 +29,7 @@ def theta(
     """Theta method as SES with a fixed drift of ``share`` times the least-squares slope.
 
     Assimakopoulos & Nikolopoulos (2000) with theta = 2 is SES with half the slope as its drift
-    (Hyndman & Billah 2003, eq. 8); share = 1 carries the whole slope.
+    (Hyndman & Billah 2003); share = 1 carries the whole slope.
 
     Parameters
     ----------
@@ -59,8 +59,8 @@ def dynamic_theta(
 
     One-step forecast mu_t = l_{t-1} + kappa [1 - (1 - alpha)^{t-1}] / alpha * B_{t-1} with B the
     least-squares slope of the values seen so far (Fiorucci, Pellegrini, Louzada, Petropoulos &
-    Koehler 2016, eqs. 10-14, started at l_1 = y_1, which absorbs their intercept term).  Years
-    ahead are fed back as if observed.
+    Koehler 2016, Int. J. Forecasting 32; started at l_1 = y_1, which absorbs their intercept
+    term).  Years ahead are fed back as if observed.
 
     Parameters
     ----------
