@@ -186,7 +186,7 @@ def _values(axes: Axes, series: AnnualSeries, fused: FusedSeries, language: str)
         axes.spines[side].set_visible(False)
     handles, _ = axes.get_legend_handles_labels()
     if handles:
-        axes.legend(loc="upper left", frameon=False, fontsize=9)
+        axes.legend(loc="best", frameon=False, fontsize=9)
 
 
 def _strip(axes: Axes, fused: FusedSeries, language: str) -> None:
@@ -207,8 +207,13 @@ def _strip(axes: Axes, fused: FusedSeries, language: str) -> None:
                 color=RED if loud else BLUE,
                 linestyle="none",
             )
-    axes.set_yticks(range(len(KINDS)), [text(f"kind.{kind}", language) for kind in KINDS])
-    axes.set_ylim(len(KINDS) - 0.4, -0.6)
+    rows = [text(f"kind.{kind}", language) for kind in KINDS]
+    through = [item.year for item in fused.years if item.rests_on == "derived"]
+    if through:  # years that only the figures of tied indicators speak of
+        axes.plot(through, [len(rows)] * len(through), "o", markersize=5.0, color=BLUE)
+        rows.append(text("rests_on.derived", language))
+    axes.set_yticks(range(len(rows)), rows)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=12))
     axes.tick_params(length=0, labelsize=9)
     axes.grid(axis="both", color="#eef1f4", linewidth=0.7)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from forecast.assess.assessment import Assessed, Assessment
 from forecast.report.wording import Words
 from forecast.series.fusion.fuse import fused_series
+from forecast.series.fusion.fused import FusedYear
 from forecast.series.fusion.nowcast import nowcasts
 from forecast.series.store import Store
 
@@ -58,6 +59,7 @@ def moves(assessed: Assessed, store: Store, words: Words) -> list[Move]:
                 _figure(measure, period, name, judged, store, words)
                 for measure, period in item.released
             )
+    joint = "、" if words.language == "zh" else "; "
     found = []
     for day in sorted(out):
         then = fused_series(
@@ -67,23 +69,29 @@ def moves(assessed: Assessed, store: Store, words: Words) -> list[Move]:
             definition=judged.definition,
             store=store,
         ).at(year)
-        if then is None:
-            continue
-        low, high = then.intervals[80]
-        unit = judged.level_unit
-        joint = "、" if words.language == "zh" else "; "
-        between = words(
-            "series.interval_of",
-            low=words.estimated(low, unit),
-            high=words.estimated(high, unit),
-        )
-        found.append(Move(day, joint.join(out[day]), words.estimated(then.median, unit), between))
+        if then is not None:
+            found.append(_move(day, joint.join(out[day]), then, judged, words))
     if len(found) < _FEWEST:
         return []
+    now = fused.at(year)
+    if now is not None:
+        # Figures of other years came out since: the last row is what the verdict says.
+        last = _move(judged.as_of, words("report.other_figures"), now, judged, words)
+        if (last.value, last.interval) != (found[-1].value, found[-1].interval):
+            found.append(last)
     if len(found) > _MOST:
         gap = Move(words("report.none"), words("report.between", count=len(found) - _MOST), "", "")
         return [found[0], gap, *found[1 - _MOST :]]
     return found
+
+
+def _move(day: str, figures: str, then: FusedYear, judged: Assessment, words: Words) -> Move:
+    unit = judged.level_unit
+    low, high = then.intervals[80]
+    between = words(
+        "series.interval_of", low=words.estimated(low, unit), high=words.estimated(high, unit)
+    )
+    return Move(day, figures, words.estimated(then.median, unit), between)
 
 
 def _sources_of(judged: Assessment, component: tuple[str, ...], store: Store) -> list[str]:

@@ -19,6 +19,7 @@ __all__ = ["Equation", "Sayings", "equations_of"]
 # Figures of the same standing that disagree both count if they came out within this many days.
 _SAME_RELEASE_DAYS = 200
 _ZEROS = 0.01
+_RATE_DIGIT = 0.05  # half a tenth of a point
 _GROWTH_MEASURES = ("growth_pct",)
 
 
@@ -240,7 +241,9 @@ def _equation(
         if evidence.amount <= -100.0:
             return None
         ratio = 1.0 + evidence.amount / 100.0
-        half = abs(rounding(evidence) if evidence.amount else 0.05) / 100.0 / ratio
+        # Rates are published to one digit; the records lose the zero of 7.0.
+        half = min(rounding(evidence), _RATE_DIGIT) if evidence.amount else _RATE_DIGIT
+        half = (half if evidence.operator == "=" else rounding(evidence)) / 100.0 / ratio
         noise = prior.noise["growth"][standing] * times
         return Equation(
             nature,

@@ -140,7 +140,8 @@ def fit_mode(model: LinearModel, start: Floats | None = None) -> Mode:
         bounds=list(zip(low, high, strict=True)),
         options={"maxiter": 60, "ftol": 1e-7},
     )
-    log_sd = np.asarray(found.x)
+    # Rounded, so that another machine's last bits do not make another series.
+    log_sd = np.round(found.x, 4)
     factor = cho_factor(seen.covariance(log_sd), lower=True)
     scaled = np.exp(2.0 * log_sd)[:, None, None] * np.stack(
         [cho_solve(factor, part) for part in seen.components]
