@@ -180,3 +180,30 @@ def test_shares_that_lost_their_merge(tmp_path: Path, load: Load) -> None:
 def test_english_between_a_heading_and_its_unit(printed: str, name: str, unit: str) -> None:
     label = parse_label(printed)
     assert (label.name, label.unit) == (name, unit)
+
+
+def test_a_place_beside_catalogued_ones_in_a_name(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["指标名称", *(f"{p}:规模以上工业增加值:累计同比" for p in ("广东", "江苏", "制造业"))],
+        ["频率", "月", "月", "月"],
+        ["单位", "%", "%", "%"],
+        ["2018-02", 7.1, 5.8, 6.2],
+        ["2018-03", 7.3, 6.1, 6.6],
+    ]
+    found = load(write_text(tmp_path / "t.csv", as_csv(rows))).observations
+    told = {(o.figure.region, o.indicator) for o in found}
+    assert told == {("广东", "value_added"), ("江苏", "value_added"), ("", None)}
+
+
+def test_thousands_separators_make_no_comma_separated_file(tmp_path: Path, load: Load) -> None:
+    lines = [
+        "14-3 各市地区生产总值",
+        "计量单位:亿元",
+        "市 别 2011 2012 2013",
+        "广 州  12,562.12  13,697.91  15,663.48",
+        "深 圳  11,922.81  13,496.27  15,234.24",
+        "东 莞  4,815.42  5,039.21  5,517.47",
+    ]
+    result = load(write_text(tmp_path / "t.txt", "\n".join(lines)))
+    assert not result.rejected and len(result.observations) == 9
+    assert values(result)["gdp", "东莞市", "2013", "level"][0] == 5517.47

@@ -16,6 +16,7 @@ from forecast.ingest.heads import Head, Reading, compose, head_of
 from forecast.ingest.labels import clean, is_base, key, parse_label
 from forecast.ingest.numbers import parse_cell
 from forecast.ingest.periods import Period, parse_period
+from forecast.ingest.vocabulary import QUALIFIERS
 
 __all__ = ["NAME", "read", "recognise"]
 
@@ -34,6 +35,8 @@ _ROWS = {
 }  # fmt: skip
 _METADATA = {"频度", "频率", "开始时间", "结束时间", "起始时间", "更新时间", "来源", "注释", "单位"}
 _FREQUENCIES = {"月": 1, "月度": 1, "季": 3, "季度": 3, "年": 12, "年度": 12}
+_PLACE_LIKE = re.compile(r"[\u4e00-\u9fff]{1,6}(?<![业品类值量型])")
+Rests = frozenset[tuple[int, str]]
 _CAN_FALL = re.compile(r"利润|余额|净|差额|盈|亏|增减")
 
 
@@ -93,7 +96,8 @@ def read(grid: Grid, context: Context) -> TableRead:
     """
     found, left = _header(grid), _left(grid)
     reading = Reading()
-    every = (_column(grid, col, found, context) for col in range(left + 1, grid.n_cols))
+    abroad = _told_places(grid, found["name"], context)
+    every = (_column(grid, col, found, context, abroad) for col in range(left + 1, grid.n_cols))
     cols = [col for col in every if col is not None]
     if not any(col.name for col in cols):
         raise LayoutError("no_indicator", cell=grid.address(found["name"], left))
@@ -124,7 +128,9 @@ def read(grid: Grid, context: Context) -> TableRead:
     )
 
 
-def _column(grid: Grid, col: int, found: dict[str, int], context: Context) -> Head | None:
+def _column(
+    grid: Grid, col: int, found: dict[str, int], context: Context, abroad: Rests
+) -> Head | None:
     text = grid.text(found["name"], col)
     if not text and not any(grid.text(row, col) for row in range(grid.n_rows)):
         return None
@@ -132,7 +138,9 @@ def _column(grid: Grid, col: int, found: dict[str, int], context: Context) -> He
     head = head_of(col, label)
     unit = grid.text(found["unit"], col) if "unit" in found else ""
     region = grid.text(found["region"], col) if "region" in found else ""
-    place, name = _place_in_name(label.name, context) if not region else (region, label.name)
+    place, name = region, label.name
+    if not region:
+        place, name = _place_in_name(label.name, context, abroad)
     if is_base(clean(unit)) and label.measure in ("", "growth_pct", "index"):  # 上年同月=100
         head = replace(head, measure="index", definition=(*head.definition, clean(unit)))
     return replace(
@@ -144,14 +152,37 @@ def _column(grid: Grid, col: int, found: dict[str, int], context: Context) -> He
     )
 
 
-def _place_in_name(name: str, context: Context) -> tuple[str, str]:
-    """Split names such as 广东:工业增加值 or 工业增加值:广东, where the place is catalogued."""
-    parts = name.split(":")
-    for part in (parts[0], parts[-1]):
-        if len(parts) > 1 and context.regions.match(part):
-            rest = [other for other in parts if other is not part]
-            return part, ":".join(rest)
+def _place_in_name(name: str, context: Context, told: Rests) -> tuple[str, str]:
+    """Split names such as 广东:工业增加值 or 工业增加值:广东.
+
+    The place is catalogued, or stands where a column of the same indicator has one that is.
+    """
+    for _, part, rest in _ends(name):
+        if context.regions.match(part):
+            return part, rest
+    for at, part, rest in _ends(name):
+        if (at, rest) in told and _PLACE_LIKE.fullmatch(part) and part not in QUALIFIERS:
+            return part, rest
     return "", name
+
+
+def _told_places(grid: Grid, row: int, context: Context) -> Rests:
+    """Return what the names of a row say beside their catalogued places, and where these stand."""
+    names = (parse_label(grid.text(row, col)).name for col in grid.filled(row))
+    return frozenset(
+        (at, rest)
+        for name in names
+        for at, part, rest in _ends(name)
+        if context.regions.match(part)
+    )
+
+
+def _ends(name: str) -> list[tuple[int, str, str]]:
+    """Return the first and the last part of a name with colons, each with the rest."""
+    parts = name.split(":")
+    if len(parts) < 2:
+        return []
+    return [(0, parts[0], ":".join(parts[1:])), (1, parts[-1], ":".join(parts[:-1]))]
 
 
 def _frequency(grid: Grid, col: Head, found: dict[str, int]) -> int:
