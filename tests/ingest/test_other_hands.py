@@ -207,3 +207,37 @@ def test_thousands_separators_make_no_comma_separated_file(tmp_path: Path, load:
     result = load(write_text(tmp_path / "t.txt", "\n".join(lines)))
     assert not result.rejected and len(result.observations) == 9
     assert values(result)["gdp", "东莞市", "2013", "level"][0] == 5517.47
+
+
+def test_months_of_one_indicator_and_totals_of_another(tmp_path: Path, load: Load) -> None:
+    rows = [
+        *MONTHLY[:2],
+        ["指标", "2022年8月", "2022年7月", "2022年6月", "2022年5月"],
+        ["出口总额_累计值(亿元)", 2240.9, 1920.8, 1600.7, 1310.2],
+        ["固定资产投资_当期值(亿元)", 8240.9, 7920.8, 7600.7, 6310.2],
+    ]
+    result = load(write_xls(tmp_path / "t.xls", {"月度数据": rows}))
+    assert not result.rejected and len(result.observations) == 8
+
+
+def test_a_line_that_names_a_place_heads_the_rows_below(tmp_path: Path, load: Load) -> None:
+    rows: list[list[object]] = [["各市主要指标"], ["指标", "单位", "2018年", "2019年"]]
+    for n, city in enumerate(("广州市", "深圳市", "东莞市")):
+        rows += [[city], ["地区生产总值", "亿元", 22859.35 + n, 23628.6 + n],
+                 ["年末常住人口", "万人", 1490.44 + n, 1530.59 + n]]  # fmt: skip
+    found = values(load(write_xlsx(tmp_path / "t.xlsx", rows)))
+    assert found["gdp", "深圳市", "2019", "level"] == (23629.6, "亿元", "D7")
+    assert found["population", "东莞市", "2018", "level"] == (1492.44, "万人", "C11")
+    assert len(found) == 12
+
+
+def test_mean_growth_over_years_spoils_no_column_beside_it(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["1-4 主要指标"],
+        ["指标", "2019年", "2020年", "2016-2020年平均增长(%)"],
+        ["地区生产总值(亿元)", 107671.07, 110760.94, 6.0],
+        ["规模以上工业增加值(亿元)", 33616.1, 33050.5, 5.2],
+    ]
+    result = load(write_xls(tmp_path / "t.xls", rows), region="广东省")
+    assert reasons(result) == dict.fromkeys(["D3", "D4"], "other_base")
+    assert len(result.observations) == 4

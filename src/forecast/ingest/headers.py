@@ -28,6 +28,9 @@ _LAST_YEAR = re.compile(
 _SAME_OF = re.compile(r"^((?:19|20)\d{2})年(?P<same>同期|同月)(?P<cum>累计)?(?:数|实绩|完成|值)?$")
 _THIS_YEAR = re.compile(r"^(?:本年|本期|今年)(?:数|实绩|完成)?$")
 _VERSUS = re.compile(r"^(?:比|较)((?:19|20)\d{2})年?(?:同期|同月)?(?:±|增长|增减|增速|提高|上升)")
+_MEAN_GROWTH = re.compile(
+    r"^(?:19|20)\d{2}年?[-—–~至](?:19|20)\d{2}年?(?:年均|年平均|平均每年|平均|累计)(?:递增|增长|增速)"
+)
 _STATUS_ONLY = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|初步|修订)[数值]?$")
 _STATUS_LEAD = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|修订)(?:数)?(?=[\u4e00-\u9fff])")
 _PLANNED = re.compile(
@@ -142,8 +145,14 @@ def _head(
 
 
 def _other_base(text: str, year: int | None) -> bool:
-    """Tell whether a heading such as 比2019年同期增长 compares with another year than the last."""
-    found = _VERSUS.match(re.sub(r"\s+", "", text))
+    """Tell whether a heading compares with another year than the last.
+
+    So do 比2019年同期增长 and, over several years, 2016-2020年平均增长.
+    """
+    text = re.sub(r"\s+", "", text)
+    if _MEAN_GROWTH.match(text):
+        return True
+    found = _VERSUS.match(text)
     return bool(found) and (year is None or int(found.group(1)) != year - 1)  # type: ignore[union-attr]
 
 
