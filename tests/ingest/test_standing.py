@@ -179,7 +179,7 @@ def test_sums_that_fail_in_one_year_are_to_be_checked(tmp_path: Path, load: Load
 
 def test_a_lone_row_that_ends_early_is_refused(tmp_path: Path, load: Load) -> None:
     rows = [list(row) for row in SHANGHAI]
-    rows[5][1] = rows[5][-1] = rows[5][-2] = rows[6][1] = 1.5
+    rows[5][1] = rows[5][-1] = rows[5][-2] = rows[6][1] = 15.0
     rows[4] = [*rows[4][:7], *rows[4][8:], ""]
     result = load(write_text(tmp_path / "t.csv", as_csv([*rows[:7], *rows[8:]])))
     told = {cell[1:] for cell in reasons(result)} | {item.cell[1:] for item in result.doubts}

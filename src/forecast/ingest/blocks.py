@@ -178,7 +178,8 @@ def _row_kind(grid: Grid, row: int, part: _Part, is_region: Callable[[str], bool
     figures = _figures(grid, row, rest)
     if _is_year_row(grid, row, filled, first, part, is_region):
         return "years"
-    if figures:
+    years = [c for c in figures if re.fullmatch(r"(?:19|20)\d{2}(?:\.0)?", grid.text(row, c))]
+    if figures and not (len(figures) == len(years) < len(rest) and _heads_stub(first, True)):
         return "data"
     if _heads_stub(first, bool(rest)) and (rest or filled[0] == 0):
         return "header"
@@ -362,7 +363,7 @@ def _columns(
     stubs: list[int] = []
     values: list[int] = []
     for col in columns:
-        kinds = {stub_kind(grid.text(row, col)) for row in header} - {""}
+        kinds = _stub_kinds(grid, header, col)
         filled = [row for row in data if grid.text(row, col)]
         numeric = sum(bool(_figures(grid, row, [col])) for row in filled)
         named = [s for s in stubs if not _is_skip(grid, header, s)]
@@ -377,6 +378,16 @@ def _columns(
         else:
             values.append(col)
     return stubs, values
+
+
+def _stub_kinds(grid: Grid, header: list[int], col: int) -> set[str]:
+    """Return the kinds of stub that head a column; split words such as 地 区 / 生产 / 总值 none."""
+    texts = [grid.text(row, col) for row in header if grid.text(row, col)]
+    kinds = {stub_kind(text) for text in texts} - {""}
+    others = [text for text in texts if re.search("[\u4e00-\u9fff]", text)]
+    joined = stub_kind("".join(others))
+    split = len(others) > 1 and not joined and len({key(text) for text in others}) > 1
+    return kinds if not split or len(kinds) == len(others) else set()
 
 
 def _is_skip(grid: Grid, header: list[int], col: int) -> bool:

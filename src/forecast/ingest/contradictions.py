@@ -22,6 +22,10 @@ LEAST = 3  # lanes that must contradict
 _TOTAL = re.compile(r"^(?:合|小|总)\s*计$")
 
 
+def _series(figure: Figure) -> tuple[str, ...]:
+    return figure.name, figure.breakdown, figure.region, figure.unit
+
+
 def months_above(lanes: Iterable[Lane]) -> set[int]:
     """Return all columns if most months exceed the running totals of the same row."""
     above, known = 0, 0
@@ -29,8 +33,9 @@ def months_above(lanes: Iterable[Lane]) -> set[int]:
     for lane in lanes:
         cols |= lane.keys()
         levels = [f for f in lane.values() if f.measure == "level" and f.value >= 0]
-        totals = {f.period[:-1]: f.value for f in levels if f.period.endswith("C")}
-        told = [f.value > totals[f.period] for f in levels if f.period in totals]
+        totals = {(*_series(f), f.period[:-1]): f.value for f in levels if f.period[-1:] == "C"}
+        months = [(f.value, (*_series(f), f.period)) for f in levels]
+        told = [value > totals[mark] for value, mark in months if mark in totals]
         known, above = known + len(told), above + sum(told)
     return cols if known >= LEAST and above * 2 > known else set()
 
@@ -41,13 +46,13 @@ def falling_totals(lanes: Iterable[Lane]) -> set[int]:
     known: Counter[tuple[int, int]] = Counter()
     for lane in lanes:
         totals = sorted(
-            (figure.period, at, figure.value)
+            (_series(figure), figure.period, at, figure.value)
             for at, figure in lane.items()
             if figure.period.endswith("C") and figure.measure == "level" and figure.value >= 0
             and not CAN_FALL.search(figure.name)
         )  # fmt: skip
-        for (before, a, earlier), (after, b, later) in itertools.pairwise(totals):
-            if before[:4] == after[:4] and before != after:
+        for (one, before, a, earlier), (other, after, b, later) in itertools.pairwise(totals):
+            if one == other and before[:4] == after[:4] and before != after:
                 known[a, b] += 1
                 falls[a, b] += later < earlier * Decimal("0.9")
     return {

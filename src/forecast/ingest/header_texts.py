@@ -16,6 +16,8 @@ from forecast.ingest.vocabulary import AMOUNTS, HEADINGS, UNIT_ONLY
 __all__ = ["Piece", "header_texts"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_TOTAL = re.compile(r"(?:合计|总计|小计)+")
+_SHARE = re.compile(r"^占.+(?:比重|比例)(?:[(（][%‰][)）])?$")
 MAX_COLUMNS_TO_ALIGN = 9
 MAX_ROWS_TO_ALIGN = 4
 
@@ -149,7 +151,8 @@ def _fill_row(
     whole = len(groups) == 1 and len(groups[0]) == len(row) and all(map(_adds_no_name, below))
     for number, group in enumerate(gaps, 1):
         measured = starts[0] == 0 and _only_measured([below[i] for i in group])
-        if repeated or running or whole or measured:
+        parts = _parts_of_whole(row[group[0]].text, [below[i] for i in group])
+        if repeated or running or whole or measured or parts:
             for i in group:
                 row[i] = Piece(row[group[0]].text, 1_000_000 * (depth + 1) + number)
             continue
@@ -158,6 +161,14 @@ def _fill_row(
             if not alone:
                 problems[cols[i]] = "header_unresolved"
                 problems[cols[group[0]]] = "header_unresolved"
+
+
+def _parts_of_whole(label: str, below: list[str]) -> bool:
+    """Tell whether a label stands over a total and its parts, or is a share of all below it."""
+    if not all(below):
+        return False
+    first = re.sub(r"\s+", "", below[0])
+    return bool(_TOTAL.fullmatch(first) or _SHARE.search(re.sub(r"\s+", "", label)))
 
 
 def _only_measured(below: list[str]) -> bool:

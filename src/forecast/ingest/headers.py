@@ -12,14 +12,15 @@ from forecast.ingest.columns import OF_WHICH, settle
 from forecast.ingest.grid import Grid
 from forecast.ingest.header_texts import Piece, header_texts
 from forecast.ingest.heads import Head
-from forecast.ingest.labels import clean, is_base, key, parse_label, simplify
+from forecast.ingest.labels import clean, is_base, key, parse_label, simplify, split_bilingual
 from forecast.ingest.periods import Period, parse_partial, parse_period, status_in
 from forecast.ingest.prices import prices_of
-from forecast.ingest.vocabulary import AMOUNTS, TOTALS, UNIT_ONLY
+from forecast.ingest.vocabulary import AMOUNTS, HEADINGS, TOTALS, UNIT_ONLY
 
 __all__ = ["column_heads"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_HEADINGS = frozenset(key(word) for word in HEADINGS)
 _NEUTRAL = re.compile(r"^(?:主要)?(?:经济|统计|总量)?指标$|^完成情况$|" + AMOUNTS.pattern)
 _LAST_YEAR = re.compile(
     r"^(?:上年|去年)(?P<same>同期|同月|同季|本月|当月)?(?P<cum>累计)?(?:数|累计|实绩|完成|值)?$"
@@ -27,6 +28,9 @@ _LAST_YEAR = re.compile(
 _SAME_OF = re.compile(r"^((?:19|20)\d{2})年(?P<same>同期|同月)(?P<cum>累计)?(?:数|实绩|完成|值)?$")
 _THIS_YEAR = re.compile(r"^(?:本年|本期|今年)(?:数|实绩|完成)?$")
 _VERSUS = re.compile(r"^(?:比|较)((?:19|20)\d{2})年?(?:同期|同月)?(?:±|增长|增减|增速|提高|上升)")
+_MEAN_GROWTH = re.compile(
+    r"^(?:19|20)\d{2}年?[-—–~至](?:19|20)\d{2}年?(?:年均|年平均|平均每年|平均|累计)(?:递增|增长|增速)"
+)
 _STATUS_ONLY = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|初步|修订)[数值]?$")
 _STATUS_LEAD = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|修订)(?:数)?(?=[\u4e00-\u9fff])")
 _PLANNED = re.compile(
@@ -69,11 +73,23 @@ def column_heads(
     year = year or max((period.year for period in over if period), default=None)
     heads = []
     for col in block.values:
-        head = _head(col, pieces[col], is_region, year)
+        head = _head(col, _whole_words(pieces[col], is_indicator), is_region, year)
         if head is not None:
             heads.append(replace(head, problem=problems.get(col, head.problem)))
     parts = {c for c, over in pieces.items() if any(p.text.startswith(OF_WHICH) for p in over)}
     return _doubt_dates(grid, block, settle(heads, parts))
+
+
+def _whole_words(pieces: list[Piece], is_indicator: Callable[[str], bool]) -> list[Piece]:
+    """Join the split words of a known heading, so that no part of 地区 / 生产总值 is a place."""
+    words = [n for n, piece in enumerate(pieces) if not piece.span and _CJK.search(piece.text)]
+    if len(words) < 2 or words != list(range(words[0], words[-1] + 1)):
+        return pieces
+    joined = "".join(clean(pieces[n].text) for n in words)
+    name = parse_label(joined).name
+    if not (is_indicator(name) or key(name) in _HEADINGS):
+        return pieces
+    return [*pieces[: words[0]], Piece(joined), *pieces[words[-1] + 1 :]]
 
 
 def _doubt_dates(grid: Grid, block: Block, heads: list[Head]) -> list[Head]:
@@ -129,8 +145,14 @@ def _head(
 
 
 def _other_base(text: str, year: int | None) -> bool:
-    """Tell whether a heading such as 比2019年同期增长 compares with another year than the last."""
-    found = _VERSUS.match(re.sub(r"\s+", "", text))
+    """Tell whether a heading compares with another year than the last.
+
+    So do 比2019年同期增长 and, over several years, 2016-2020年平均增长.
+    """
+    text = re.sub(r"\s+", "", text)
+    if _MEAN_GROWTH.match(text):
+        return True
+    found = _VERSUS.match(text)
     return bool(found) and (year is None or int(found.group(1)) != year - 1)  # type: ignore[union-attr]
 
 
@@ -222,9 +244,9 @@ def _fold(
             unit=label.unit or head.unit,
             definition=(*head.definition, *label.definition),
         )
-    if is_region(label.name) and label.name not in TOTALS:
+    if is_region(label.name) and label.name not in TOTALS and not stub_kind(label.name):
         return replace(head, region=label.name)
-    names.append(Piece(text, piece.span))
+    names.append(Piece(split_bilingual(text)[0] or text, piece.span))
     return head
 
 

@@ -12,6 +12,10 @@ from forecast.ingest.vocabulary import UNIT, UNIT_ONLY
 __all__ = ["Label", "clean", "is_base", "key", "parse_label", "simplify", "split_bilingual"]
 
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH_AMID = re.compile(  # 城镇化率 Urbanization Rate (%), 户数 Households (户)(unit)
+    r"(?P<zh>.*[\u4e00-\u9fff)])\s+(?P<en>[A-Z][A-Za-z ,.&'-]{2,}?)\s*"
+    r"(?P<unit>\([^()A-Za-z]*[\u4e00-\u9fff%‰][^()A-Za-z]*\))\s*(?P<rest>\([A-Za-z0-9 ,.%]+\))?"
+)
 _INNER = re.compile(r"(?<=[\u4e00-\u9fff()、,:/])\s+(?=[\u4e00-\u9fff()、,:/])")
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}\s*[、.]\s*|\([一二三四五六七八九十]{1,3}\)\s*|\(\d{1,2}\)\s*"
@@ -132,6 +136,8 @@ def split_bilingual(text: str) -> tuple[str, str]:
     text = clean(text)
     if not _CJK.search(text):
         return "", text
+    if amid := _ENGLISH_AMID.fullmatch(text):
+        return amid["zh"] + amid["unit"], (amid["en"] + (amid["rest"] or "")).strip()
     found = re.search(r"(?<=[\u4e00-\u9fff)])([A-Z][a-z][A-Za-z ,.&'()-]{2,})$", text)
     if found:
         return text[: found.start()].strip(), found.group(1).strip()

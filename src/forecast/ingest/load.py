@@ -288,6 +288,8 @@ def _read_all(grids: list[Grid], context: Context) -> tuple[list[Table], list[La
     reads: list[TableRead] = []
     declined: list[LayoutError] = []
     for grid in grids:
+        if len(grids) > 1 and macro_database.is_metadata(grid):
+            continue
         try:
             reads.append(_read_one(grid, context))
         except LayoutError as error:

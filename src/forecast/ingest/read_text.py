@@ -23,6 +23,7 @@ _ODD = re.compile(r"[^\x00-\x7f\u00a0-\u00ff\u2000-\u27ff\u3000-\u9fff\uf900-\uf
 _Line = tuple[int, str, str, list[str]]
 _RULE = re.compile(r":?-{3,}:?|={3,}")
 _GAP = re.compile(r"\s{2,}|\t|\u3000+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _HEADING = re.compile(r"[\u4e00-\u9fff%±]")
 _STUBS = STUB_REGION | STUB_INDICATOR | STUB_PERIOD | STUB_OTHER
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -89,13 +90,14 @@ def _separator(lines: list[str], named_csv: bool) -> str:
 
     A file named .csv may be mostly notes: two lines with a separator are enough there.
     """
+    bare = [_THOUSANDS.sub("", line) for line in lines]
     if named_csv:
         for mark in (",", "\t", ";", "|"):
-            if sum(mark in line for line in lines) >= 2:
+            if sum(mark in line for line in bare) >= 2:
                 return mark
     for mark in ("|", ",", "\t", ";"):
         holding = [line.count(mark) for line in lines if mark in line]
-        if not holding or len(holding) < max(2, len(lines) * 0.4):
+        if sum(mark in line for line in bare) < max(2, len(lines) * 0.4):
             continue
         typical = Counter(holding).most_common(1)[0][1]
         if mark == "|" or typical >= len(holding) * 0.5 or mark == "\t":

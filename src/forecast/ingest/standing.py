@@ -10,6 +10,7 @@ from forecast.ingest.contradictions import falling_totals, months_above, parts_a
 from forecast.ingest.figures import Doubt, Figure, Rejected, TableRead
 from forecast.ingest.grid import Grid
 from forecast.ingest.lanes import Floats, Stretch, stretches
+from forecast.ingest.slips import unit_slips
 from forecast.ingest.steps import LEAST, moved_rows
 from forecast.ingest.sums import moved_by_sums, sums_of
 from forecast.ingest.swaps import swapped_years
@@ -40,6 +41,7 @@ def without_moved(read: TableRead, grid: Grid) -> TableRead:
         _add(told, _sums(stretch))
         _add(told, _turned_back(_sums(turned)))
         found |= {figures[at].cell: why for at, why in told.items() if at in figures}
+    found |= dict.fromkeys(unit_slips(read.figures), ("unit_slip", True))
     return _settled(read, found)
 
 

@@ -29,6 +29,7 @@ WIDEST = 400  # columns beyond which rows are not weighed
 NEAREST = 40  # other rows that are looked at
 SMALL = 1.5  # how the spread of few other rows is widened
 IN_PLACE = 3.0  # against the move, from which a row certainly stands where it belongs
+IN_COMPANY = 0.5  # the same, if other rows lack the last cell too
 MISFIT = 0.5  # mean cost per step by which a row moved back may fit worse than nearly all others
 _DEGREES = 3.0
 
@@ -49,6 +50,9 @@ class Moved:
     alone : int
         How many other rows there are, if nearly all of them fill the last cell and this one
         lacks no other cell that nearly all of them fill; else 0.
+    company : int
+        How many other rows lack the last cell and no other that nearly all fill: series that
+        begin later, or end earlier, come in company more often than deleted cells do.
     """
 
     row: int
@@ -56,6 +60,7 @@ class Moved:
     weight: float
     fits: bool
     alone: int
+    company: int = 0
 
     @property
     def clear(self) -> bool:
@@ -70,7 +75,7 @@ class Moved:
     @property
     def in_place(self) -> bool:
         """Return True if the row certainly stands where it belongs."""
-        return self.weight <= -IN_PLACE
+        return self.weight <= -(IN_COMPANY if self.company else IN_PLACE)
 
 
 def moved_rows(stretch: Stretch) -> list[Moved]:
@@ -102,8 +107,10 @@ def moved_rows(stretch: Stretch) -> list[Moved]:
                 weight, start, fits = _weigh(values, stretch.filled[lanes, : end + 1])
                 weight /= 1 + FEW / len(alike)
             whole = fill >= USUAL
-            alone = last and whole[-1] and (stretch.filled[row] | ~whole)[:-1].all()
-            moved = Moved(row, start, weight, fits, len(others) if alone else 0)
+            ends_early = (stretch.filled | ~whole)[:, :-1].all(axis=1) & ~stretch.filled[:, -1]
+            alone = last and whole[-1] and ends_early[row]
+            company = int(ends_early.sum()) - 1 if alone else 0
+            moved = Moved(row, start, weight, fits, len(others) if alone else 0, company)
             if last or moved.clear:
                 found.append(moved)
     return found

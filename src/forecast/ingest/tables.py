@@ -176,7 +176,7 @@ def _row_heads(
     ]
     as_breakdown = _rows_are_breakdowns(grid, block, base, cols, roles, context)
     heads: list[Head] = []
-    group = ""
+    group, place = "", ""
     section: Period | None = None
     for row in block.body:
         filled = set(grid.filled(row))
@@ -190,10 +190,12 @@ def _row_heads(
             chinese, _ = split_bilingual(text)
             if chinese:
                 group = clean(chinese)
+                place = group if context.regions.match(group) else place
             continue
         known = section.year if section else year
         head = _row_head(grid, row, roles, as_breakdown, group, context, known)
-        heads.append(head if head.period else replace(head, period=section))
+        head = head if head.period else replace(head, period=section)
+        heads.append(head if head.region or not head.name else replace(head, region=place))
         if GROUP_WORDS.match(key(head.text)):
             group = head.text
     return _complete_rows(heads)

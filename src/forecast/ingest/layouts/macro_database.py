@@ -13,9 +13,10 @@ from forecast.ingest.errors import LayoutError
 from forecast.ingest.figures import Figure, Recognition, Rejected, TableRead
 from forecast.ingest.grid import Grid
 from forecast.ingest.heads import Head, Reading, compose, head_of
-from forecast.ingest.labels import clean, key, parse_label
+from forecast.ingest.labels import clean, is_base, key, parse_label
 from forecast.ingest.numbers import parse_cell
 from forecast.ingest.periods import Period, parse_period
+from forecast.ingest.vocabulary import QUALIFIERS
 
 __all__ = ["NAME", "read", "recognise"]
 
@@ -34,6 +35,8 @@ _ROWS = {
 }  # fmt: skip
 _METADATA = {"频度", "频率", "开始时间", "结束时间", "起始时间", "更新时间", "来源", "注释", "单位"}
 _FREQUENCIES = {"月": 1, "月度": 1, "季": 3, "季度": 3, "年": 12, "年度": 12}
+_PLACE_LIKE = re.compile(r"[\u4e00-\u9fff]{1,6}(?<![业品类值量型])")
+Rests = frozenset[tuple[int, str]]
 _CAN_FALL = re.compile(r"利润|余额|净|差额|盈|亏|增减")
 
 
@@ -50,26 +53,37 @@ def recognise(grid: Grid, context: Context) -> Recognition:
 
 def is_metadata(grid: Grid) -> bool:
     """Tell whether a sheet only describes series: 指标名称, 频度, 单位, 开始时间 across the top."""
-    heads = {key(grid.text(0, col)) for col in range(grid.n_cols)}
+    top = next((row for row in range(grid.n_rows) if len(grid.filled(row)) > 1), None)
+    if top is None:
+        return False
+    heads = {key(grid.text(top, col)) for col in range(grid.n_cols)}
+    if any(parse_period(grid.cell(top, col).value) for col in grid.filled(top)):
+        return False  # figures stand under the periods
     return "指标名称" in heads and len(heads & _METADATA) >= 3
 
 
 def _header(grid: Grid) -> dict[str, int]:
     found: dict[str, int] = {}
+    left = _left(grid)
     for row in range(min(15, grid.n_rows)):
-        head = key(grid.text(row, 0)).rstrip(":")
+        head = key(grid.text(row, left)).rstrip(":")
         kind = next((kind for kind, words in _ROWS.items() if head in words), None)
         if kind:
             found.setdefault(kind, row)
             found["end"] = row
-        elif parse_period(grid.cell(row, 0).value):
+        elif parse_period(grid.cell(row, left).value):
             break
     return found
 
 
+def _left(grid: Grid) -> int:
+    """Return the first column that holds anything: the one of 指标, 地区 and the dates."""
+    return min((cols[0] for row in range(grid.n_rows) if (cols := grid.filled(row))), default=0)
+
+
 def _dates(grid: Grid, found: dict[str, int]) -> list[int]:
-    start = max(found.values(), default=0) + 1
-    return [r for r in range(start, grid.n_rows) if parse_period(grid.cell(r, 0).value)]
+    start, left = max(found.values(), default=0) + 1, _left(grid)
+    return [r for r in range(start, grid.n_rows) if parse_period(grid.cell(r, left).value)]
 
 
 def read(grid: Grid, context: Context) -> TableRead:
@@ -80,19 +94,20 @@ def read(grid: Grid, context: Context) -> TableRead:
     LayoutError
         `no_indicator` if the name row is blank.
     """
-    found = _header(grid)
+    found, left = _header(grid), _left(grid)
     reading = Reading()
-    every = (_column(grid, col, found, context) for col in range(1, grid.n_cols))
+    abroad = _told_places(grid, found["name"], context)
+    every = (_column(grid, col, found, context, abroad) for col in range(left + 1, grid.n_cols))
     cols = [col for col in every if col is not None]
     if not any(col.name for col in cols):
-        raise LayoutError("no_indicator", cell=grid.address(found["name"], 0))
+        raise LayoutError("no_indicator", cell=grid.address(found["name"], left))
     if any(col.problem for col in cols):
         cols = [replace(col, problem=col.problem or "header_unresolved") for col in cols]
     start = max(found.values()) + 1
     undated = [
         Head(index=r, problem="period_unreadable")
         for r in range(start, grid.n_rows)
-        if grid.filled(r) and not parse_period(grid.cell(r, 0).value) and not _is_footer(grid, r)
+        if grid.filled(r) not in ([], [left]) and not parse_period(grid.cell(r, left).value)
     ]
     dates = _dates(grid, found)
     for col in cols:
@@ -113,11 +128,9 @@ def read(grid: Grid, context: Context) -> TableRead:
     )
 
 
-def _is_footer(grid: Grid, row: int) -> bool:
-    return grid.filled(row) == [0]
-
-
-def _column(grid: Grid, col: int, found: dict[str, int], context: Context) -> Head | None:
+def _column(
+    grid: Grid, col: int, found: dict[str, int], context: Context, abroad: Rests
+) -> Head | None:
     text = grid.text(found["name"], col)
     if not text and not any(grid.text(row, col) for row in range(grid.n_rows)):
         return None
@@ -125,7 +138,11 @@ def _column(grid: Grid, col: int, found: dict[str, int], context: Context) -> He
     head = head_of(col, label)
     unit = grid.text(found["unit"], col) if "unit" in found else ""
     region = grid.text(found["region"], col) if "region" in found else ""
-    place, name = _place_in_name(label.name, context) if not region else (region, label.name)
+    place, name = region, label.name
+    if not region:
+        place, name = _place_in_name(label.name, context, abroad)
+    if is_base(clean(unit)) and label.measure in ("", "growth_pct", "index"):  # 上年同月=100
+        head = replace(head, measure="index", definition=(*head.definition, clean(unit)))
     return replace(
         head,
         name=name,
@@ -135,14 +152,37 @@ def _column(grid: Grid, col: int, found: dict[str, int], context: Context) -> He
     )
 
 
-def _place_in_name(name: str, context: Context) -> tuple[str, str]:
-    """Split names such as 广东:工业增加值 or 工业增加值:广东, where the place is catalogued."""
-    parts = name.split(":")
-    for part in (parts[0], parts[-1]):
-        if len(parts) > 1 and context.regions.match(part):
-            rest = [other for other in parts if other is not part]
-            return part, ":".join(rest)
+def _place_in_name(name: str, context: Context, told: Rests) -> tuple[str, str]:
+    """Split names such as 广东:工业增加值 or 工业增加值:广东.
+
+    The place is catalogued, or stands where a column of the same indicator has one that is.
+    """
+    for _, part, rest in _ends(name):
+        if context.regions.match(part):
+            return part, rest
+    for at, part, rest in _ends(name):
+        if (at, rest) in told and _PLACE_LIKE.fullmatch(part) and part not in QUALIFIERS:
+            return part, rest
     return "", name
+
+
+def _told_places(grid: Grid, row: int, context: Context) -> Rests:
+    """Return what the names of a row say beside their catalogued places, and where these stand."""
+    names = (parse_label(grid.text(row, col)).name for col in grid.filled(row))
+    return frozenset(
+        (at, rest)
+        for name in names
+        for at, part, rest in _ends(name)
+        if context.regions.match(part)
+    )
+
+
+def _ends(name: str) -> list[tuple[int, str, str]]:
+    """Return the first and the last part of a name with colons, each with the rest."""
+    parts = name.split(":")
+    if len(parts) < 2:
+        return []
+    return [(0, parts[0], ":".join(parts[1:])), (1, parts[-1], ":".join(parts[:-1]))]
 
 
 def _frequency(grid: Grid, col: Head, found: dict[str, int]) -> int:
@@ -162,6 +202,7 @@ def _read_column(
     context: Context,
     reading: Reading,
 ) -> None:
+    dated = {r: parse_period(grid.cell(r, _left(grid)).value) for r in dates}
     filled = [
         r for r in dates
         if parse_cell(grid.cell(r, col.index).value, grid.cell(r, col.index).text).kind == "value"
@@ -169,14 +210,14 @@ def _read_column(
     problem = col.problem
     if step < 0:
         problem = "frequency_unsupported"
-    elif step > 1 and any(not _on_step(parse_period(grid.cell(r, 0).value), step) for r in filled):
+    elif step > 1 and any(not _on_step(dated[r], step) for r in filled):
         problem = "out_of_step"
-    if step == 0 and _hides_frequency([parse_period(grid.cell(r, 0).value) for r in filled]):
+    if step == 0 and _hides_frequency([dated[r] for r in filled]):
         problem = problem or "frequency_unsupported"
     rows = [
         Head(
             index=r,
-            period=_period(grid.cell(r, 0).value, step),
+            period=_period(dated[r], step),
             problem="value_count" if _is_cut(grid, r) else "",
         )
         for r in dates
@@ -214,8 +255,7 @@ def _on_step(period: Period | None, step: int) -> bool:
     return period.part % step == 0
 
 
-def _period(value: object, step: int) -> Period | None:
-    period = parse_period(value)
+def _period(period: Period | None, step: int) -> Period | None:
     if period is None or period.kind != "month":
         return period
     if step == 3:

@@ -181,11 +181,20 @@ def _part(grid: Grid, row: int, left: int, right: int) -> _Part | None:
 
 
 def _body(grid: Grid, header: int, left: int, right: int) -> list[int]:
-    body = []
+    """Return the rows under a header, a blank row between them left out."""
+    body: list[int] = []
+    blank = False
     for row in range(header + 1, grid.n_rows):
         texts = [grid.text(row, col) for col in range(left, right)]
-        if not any(texts) or is_note(texts[0]):
+        if not any(texts):
+            if blank:
+                break
+            blank = True
+            continue
+        lone = not texts[0] or not any(texts[1:]) or stub_kind(texts[0])
+        if is_note(texts[0]) or (blank and lone):
             break
+        blank = False
         body.append(row)
     return body
 
