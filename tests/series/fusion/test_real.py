@@ -100,15 +100,15 @@ def test_what_comes_out_later_never_changes_what_was_known(store: Store) -> None
     """Every later figure is made ten times what it is: nothing known before may move."""
     names = sorted(set(store.observations[store.observations["region"] == CITY]["indicator"]))
     days = [date(2010 + i, 1 + i, 15) for i in range(11)] + [date(2025, 10, 31)]
-    for turn, day in enumerate(days):
+    for day in days:
         poisoned = store.observations.copy()
         later = poisoned["published_on"].dt.date > day
         assert later.any()
         poisoned.loc[later, ["amount", "value"]] *= 10.0
         other = replace(store, observations=poisoned)
-        for name in names[turn % 4 :: 4]:  # each indicator on three of the days
-            before = fused_series(CITY, name, as_of=day, store=store, n_paths=30)
-            after = fused_series(CITY, name, as_of=day, store=other, n_paths=30)
+        for name in names:
+            before = fused_series(CITY, name, as_of=day, store=store, n_paths=20)
+            after = fused_series(CITY, name, as_of=day, store=other, n_paths=20)
             assert after.to_dict() == before.to_dict(), (name, day)
 
 
