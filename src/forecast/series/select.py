@@ -26,6 +26,7 @@ LEVEL_MEASURES = {
 BOUNDS = (">", ">=", "<", "<=")
 _EXACT_FIRST = {"=": 2, "~": 1}
 _NO_DATE = pd.Timestamp.min
+_ZEROS = 0.01  # of a whole number that ends in zeros
 
 
 def evidence_of(row: Any) -> Evidence:
@@ -144,12 +145,17 @@ def _digits(value: float) -> int:
 
 
 def rounding(item: Evidence) -> float:
-    """Return half a unit of the last printed digit, in the series' unit (relative to the value)."""
+    """Return half a unit of the last printed digit, in the series' unit.
+
+    The zeros at the end of a whole number (1200 firms) may be digits or rounding: they are taken
+    for rounding up to one percent; 2.5 (trillion) is taken at its word.
+    """
     if item.value == 0:
         return 0.0
     exponent = Decimal(repr(item.value)).normalize().as_tuple().exponent
     half = 0.5 * 10.0 ** (int(exponent) if isinstance(exponent, int) else 0)
-    return abs(half * item.amount / item.value)
+    half = abs(half * item.amount / item.value)
+    return min(half, _ZEROS * abs(item.amount)) if item.value % 10 == 0 else half
 
 
 def _same(one: Evidence, other: Evidence) -> bool:

@@ -237,3 +237,63 @@ def test_seed_and_scale(fuse: Fuse) -> None:
     assert [y.median for y in large.years] == pytest.approx(
         [1000 * y.median for y in one.years], rel=1e-6
     )
+
+
+def test_an_exact_figure_counts_before_a_bound_of_its_period(fuse: Fuse) -> None:
+    # 10200 firms said exactly, "over 10200" said with more authority.
+    said = [*LEVELS, ("2020", "level", 219.7, "=", "preliminary"), ("2020", "level", 210.0, ">")]
+    made = fuse(said, until=2020)
+    last = made.years[-1]
+    assert last.rests_on == "level" and last.median == pytest.approx(219.7, rel=0.01)
+    assert [e.reason for e in made.set_aside] == ["figure_exists"]
+
+
+def test_a_lower_and_an_upper_bound_both_hold(fuse: Fuse) -> None:
+    said = [*LEVELS, ("2020", "level", 210.0, ">"), ("2020", "level", 218.0, "<")]
+    said += [("2020", "level", 205.0, ">")]
+    made = fuse(said, until=2020)
+    assert (made.paths[:, -1] > 210.0).all() and (made.paths[:, -1] < 218.0).all()
+    assert [(e.value, e.reason) for e in made.set_aside] == [(205.0, "same_figure")]
+
+
+def test_an_impossible_bound_does_not_take_the_others_with_it(fuse: Fuse) -> None:
+    said = [*LEVELS, ("2020", "level", 210.0, ">"), ("2021", "level", 900.0, ">")]
+    made = fuse(said, until=2021)
+    assert [(e.period, e.reason) for e in made.set_aside] == [("2021", "contradictory_bounds")]
+    at_2020, at_2021 = made.at(2020), made.at(2021)
+    assert at_2020 is not None and at_2020.rests_on == "bound"
+    assert at_2021 is not None and at_2021.rests_on == "trend" and at_2021.witnesses == ()
+
+
+def test_a_bound_far_from_the_rest_says_so(fuse: Fuse) -> None:
+    made = fuse([*LEVELS, ("2020", "level", 232.0, ">")], until=2020)
+    witness = made.years[-1].witnesses[0]
+    assert witness.kind == "bound" and witness.residual < -2
+    near = fuse([*LEVELS, ("2020", "level", 205.0, ">")], until=2020).years[-1].witnesses[0]
+    assert math.isnan(near.residual)
+
+
+def test_a_growth_rate_far_from_all_others_is_told_by_its_residual(fuse: Fuse) -> None:
+    grown = [(str(y), "growth_pct", 8.0) for y in range(2011, 2020)]
+    made = fuse([*LEVELS, *grown, ("2020", "growth_pct", 80.0)], until=2020)
+    witness = next(w for w in made.years[-1].witnesses if w.kind == "growth")
+    assert witness.residual > 3
+
+
+def test_a_zero_keeps_part_year_totals_from_standing_for_years(fuse: Fuse) -> None:
+    made = fuse([("2009", "level", 0.0), *LEVELS, ("2020-03C", "level", 50.0)], until=2020)
+    assert [e.reason for e in made.set_aside] == ["part_of_year"]
+    assert made.years[-1].rests_on == "trend"
+
+
+def test_counted_units_are_exact(fuse: Fuse) -> None:
+    name = "industrial_firms"
+    said = [(str(y), "count", 3.0 + y - 2011) for y in range(2011, 2016)]
+    made = fuse(said, indicator=name, until=2015)
+    low, high = made.years[0].intervals[95]
+    assert 2.9 < low < 3.0 < high < 3.1
+
+
+def test_draws_handed_out_cannot_be_changed(fuse: Fuse) -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        fuse(LEVELS).paths[:] = 0.0

@@ -174,3 +174,16 @@ def test_preliminary_figures_are_as_uncertain_as_they_proved() -> None:
     moved = with_revisions(plain, {("level", "preliminary"): (7, 0.0162)})
     assert moved.noise["level"]["preliminary"] == pytest.approx(0.00836, abs=2e-5)
     assert moved.noise["level"]["final"] == plain.noise["level"]["final"]
+
+
+def test_the_exact_number_of_high_tech_firms_is_used(store: Store) -> None:
+    # 2024: "over 10,200" in the work report, 10,200 in the press: neither says 17,000.
+    item = fused_series(CITY, "hightech_enterprises", as_of=AS_OF, store=store).at(2024)
+    assert item is not None and item.rests_on == "level"
+    assert item.median == pytest.approx(10200, rel=0.02)
+
+
+@pytest.mark.parametrize("wrong", [{"n_paths": 0}, {"n_paths": 2.5}, {"seed": -1}])
+def test_numbers_of_draws_and_seeds_are_checked(store: Store, wrong: dict) -> None:  # type: ignore[type-arg]
+    with pytest.raises(ParameterError):
+        fused_series(CITY, "gdp", as_of=AS_OF, store=store, **wrong)

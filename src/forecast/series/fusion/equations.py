@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,6 @@ __all__ = ["Equation", "Sayings", "equations_of"]
 
 # Figures of the same standing that disagree both count if they came out within this many days.
 _SAME_RELEASE_DAYS = 200
-_ZEROS = 0.01
 _RATE_DIGIT = 0.05  # half a tenth of a point
 _GROWTH_MEASURES = ("growth_pct",)
 
@@ -94,7 +93,10 @@ def equations_of(
             groups.setdefault(key, []).append((evidence, row))
     found: list[Equation] = []
     for (definition, _, nature), candidates in sorted(groups.items()):
-        kept, left = _chosen(candidates)
+        if nature == "bound":
+            kept, left = _tightest(candidates, groups, definition)
+        else:
+            kept, left = _chosen(candidates)
         aside += left
         for evidence, row in kept:
             made = _equation(nature, evidence, row, entry, prior, scale, definition)
@@ -103,7 +105,8 @@ def equations_of(
             if made is None:
                 aside.append(replace(evidence, reason="outside_scale"))
             else:
-                found.append(replace(made, noise=made.noise * (1.0 if len(kept) == 1 else 2.0)))
+                rivals = len(kept) > 1 and nature != "bound"
+                found.append(replace(made, noise=made.noise * (2.0 if rivals else 1.0)))
     return Sayings(
         tuple(found),
         tuple(sorted(aside, key=lambda e: (e.period, e.measure, e.file, e.row, e.source_id))),
@@ -121,13 +124,7 @@ def _nature(
     if row.confidence == "low" and not include_low:
         return "", "low_confidence"
     if row.measure in LEVEL_MEASURES[entry.kind]:
-        if row.span == "annual":
-            return "level", ""
-        if row.span == "cumulative" or entry.stock or scale.name != "log":
-            return "in_year_level", ""
-        if row.span == "quarter" and row.period.endswith("Q1"):
-            return "in_year_level", ""
-        return "", "single_month" if row.span == "month" else "single_quarter"
+        return _nature_of_level(row, entry, scale)
     if row.measure not in _GROWTH_MEASURES:
         return "", "other_measure"
     if scale.name != "log":
@@ -139,6 +136,19 @@ def _nature(
     if row.span == "cumulative" and not entry.stock:
         return "in_year_growth", ""
     return "", "single_month" if row.span == "month" else "part_of_year"
+
+
+def _nature_of_level(row: Any, entry: Indicator, scale: Scale) -> tuple[str, str]:
+    kind = "bound" if row.operator in BOUNDS else "in_year_level"
+    if row.span == "annual":
+        return ("bound" if row.operator in BOUNDS else "level"), ""
+    if entry.stock or entry.kind in ("share", "rate"):  # a reading, whatever its period
+        return kind, ""
+    if scale.name != "log":  # the part of a year's total is not known where values may be zero
+        return "", "part_of_year"
+    if row.span == "cumulative" or (row.span == "quarter" and row.period.endswith("Q1")):
+        return kind, ""
+    return "", "single_month" if row.span == "month" else "single_quarter"
 
 
 def _nature_of_span(row: Any, scale: Scale, include_low: bool) -> tuple[str, str]:
@@ -169,6 +179,29 @@ def _over(span: Span, made: Equation, definition: str) -> Equation:
         value=made.value * (1 if span.total else span.years),
         noise=made.noise * span.years,
     )
+
+
+def _tightest(
+    candidates: Sequence[tuple[Evidence, Any]],
+    groups: Mapping[tuple[str, str, str], Sequence[tuple[Evidence, Any]]],
+    definition: str,
+) -> tuple[list[tuple[Evidence, Any]], list[Evidence]]:
+    """Keep a period's tightest lower and upper bound; none beside an exact figure of it."""
+    period = candidates[0][0].period
+    exact = any((definition, period, kind) in groups for kind in ("level", "in_year_level"))
+    if exact:
+        return [], [replace(evidence, reason="figure_exists") for evidence, _ in candidates]
+    kept, left = [], []
+    for sign, side in ((-1.0, ">"), (1.0, "<")):
+        mine = [pair for pair in candidates if pair[0].operator.startswith(side)]
+        mine.sort(key=lambda pair: (sign * pair[0].amount, _placed(pair[0])))
+        kept += mine[:1]
+        left += [replace(evidence, reason="same_figure") for evidence, _ in mine[1:]]
+    return kept, left
+
+
+def _placed(evidence: Evidence) -> tuple[str, str, int]:
+    return evidence.source_id, evidence.file, evidence.row
 
 
 def _chosen(
@@ -211,14 +244,14 @@ def _said_early(row: Any) -> bool:
     return early
 
 
-def _half(evidence: Evidence) -> float:
-    """Return half a unit of the last printed digit, in the series' unit.
-
-    The zeros at the end of a whole number (1200 firms) may be digits or rounding: they are taken
-    for rounding up to one percent, 2.5 (trillion) is taken at its word.
-    """
-    half = rounding(evidence)
-    return min(half, _ZEROS * abs(evidence.amount)) if evidence.value % 10 == 0 else half
+def _half(evidence: Evidence, entry: Indicator) -> float:
+    """Return half a unit of the last printed digit, in the series' unit; none for a counted one."""
+    if evidence.value == 0:
+        return _RATE_DIGIT
+    whole = evidence.value == int(evidence.value) and evidence.value % 10 != 0
+    if entry.kind == "count" and whole and evidence.amount == evidence.value:
+        return 0.0
+    return rounding(evidence)
 
 
 def _equation(
@@ -238,7 +271,7 @@ def _equation(
     times = prior.low_confidence if evidence.confidence == "low" else 1.0
     about = prior.about if evidence.operator == "~" else 0.0
     if nature in ("growth", "in_year_growth"):
-        if evidence.amount <= -100.0:
+        if not math.isfinite(evidence.amount) or evidence.amount <= -100.0:
             return None
         ratio = 1.0 + evidence.amount / 100.0
         # Rates are published to one digit; the records lose the zero of 7.0.
@@ -259,13 +292,13 @@ def _equation(
     value = scale.to(evidence.amount)
     if value is None:
         return None
-    half = abs(scale.slope(evidence.amount) * _half(evidence)) / math.sqrt(3.0)
+    half = abs(scale.slope(evidence.amount) * _half(evidence, entry)) / math.sqrt(3.0)
     table = prior.noise["share" if scale.name in ("logit", "ratio") else "level"]
     noise = scale.noise(table[standing], evidence.amount) * times
     in_year = prior.in_year if nature == "in_year_level" else 0.0
     side = evidence.operator[0] if evidence.operator in BOUNDS else ""
     return Equation(
-        "bound" if side else nature,
+        nature,
         entry.id,
         year,
         months,

@@ -21,7 +21,7 @@ from forecast.series.fusion.latent import build_layout
 from forecast.series.fusion.prior import Prior, Splice, load_prior
 from forecast.series.fusion.scale import Scale, scale_for
 from forecast.series.fusion.solve import Solution, solve
-from forecast.series.fusion.tell import heard, tell
+from forecast.series.fusion.tell import believed, heard, tell
 from forecast.series.select import LEVEL_MEASURES
 from forecast.series.store import Store, known_by, open_store
 
@@ -96,8 +96,10 @@ def fused_series(
             indicator=entry.id,
             known=", ".join(item.id for item in family.definitions),
         )
-    if n_paths < 1:
-        raise ParameterError("error.model_paths", found=repr(n_paths))
+    if not isinstance(n_paths, int) or n_paths < 1:
+        raise ParameterError("error.fused_whole", name="n_paths", low=1, found=repr(n_paths))
+    if not isinstance(seed, int) or seed < 0:
+        raise ParameterError("error.fused_whole", name="seed", low=0, found=repr(seed))
     held = _Held(store.observations)
     known = kept_known((held, day), lambda: Known(known_by(store.observations, day)))
     figures = known.rows(place.id)
@@ -216,7 +218,7 @@ def fuse_known(
     out = {}
     for name in members:
         spread = _spread(task.component, name, found)
-        if not heard(layout, name, figures, bounds):
+        if not heard(layout, name, *believed(found, figures, bounds)):
             out[name] = blank(name, "no_data")
             continue
         if task.scales[name].name != "identity" and spread > _ANCHORED:

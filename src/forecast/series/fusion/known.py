@@ -25,8 +25,8 @@ class Known:
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
         self._rows: dict[str, dict[str, list[Any]]] = {}
-        self._wedges: dict[int, WedgeTable] = {}
-        self._priors: dict[int, Prior] = {}
+        self._wedges: dict[int, tuple[Prior, WedgeTable]] = {}
+        self._priors: dict[int, tuple[Prior, Prior]] = {}  # keeps what its id stands for
         self._found: tuple[Figure, ...] | None = None
 
     @cached_property
@@ -60,13 +60,12 @@ class Known:
                     every["status"], every["n"], every["rms_log"], strict=True
                 ):
                     moves[kind, str(status)] = (int(n), float(rms))
-            self._priors[id(plain)] = with_revisions(plain, moves)
-        return self._priors[id(plain)]
+            self._priors[id(plain)] = plain, with_revisions(plain, moves)
+        return self._priors[id(plain)][1]
 
     def wedges(self, prior: Prior, catalog: Catalog) -> WedgeTable:
         """Return the wedges that the figures of all regions show."""
         if id(prior) not in self._wedges:
-            self._wedges[id(prior)] = wedge_table(
-                (f for f in self._figures(catalog) if not is_forecast(f.evidence)), catalog, prior
-            )
-        return self._wedges[id(prior)]
+            said = (f for f in self._figures(catalog) if not is_forecast(f.evidence))
+            self._wedges[id(prior)] = prior, wedge_table(said, catalog, prior)
+        return self._wedges[id(prior)][1]

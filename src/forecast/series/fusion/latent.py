@@ -22,7 +22,7 @@ from forecast.series.fusion.gaussian import LinearModel
 from forecast.series.fusion.prior import Prior, Splice
 from forecast.series.fusion.scale import Scale
 
-__all__ = ["COMPONENTS", "Layout", "build_layout", "linear_model", "rows_of"]
+__all__ = ["COMPONENTS", "GROWTHS", "Layout", "build_layout", "linear_model", "rows_of"]
 
 Floats = NDArray[np.float64]
 State = tuple[str, ...]

@@ -68,7 +68,8 @@ class Scale:
             return relative
         if self.name == "identity":
             return relative * max(abs(amount) / self.unit, 1.0)
-        return relative * max(abs(amount), 1e-9) * self.slope(amount)
+        least = 0.01 * (self.high - self.low)  # a share of nil is not known without error
+        return relative * max(abs(amount), least) * self.slope(amount)
 
 
 def scale_for(entry: Indicator, amounts: Iterable[float]) -> Scale:

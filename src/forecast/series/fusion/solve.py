@@ -19,7 +19,7 @@ from forecast.series.fusion.gaussian import (
     leave_one_out,
     posterior,
 )
-from forecast.series.fusion.latent import Layout, linear_model, rows_of
+from forecast.series.fusion.latent import GROWTHS, Layout, linear_model, rows_of
 from forecast.series.fusion.prior import Prior
 from forecast.series.fusion.sample import conditional_draws
 
@@ -34,6 +34,7 @@ _ROBUST_ROUNDS = 3
 _OUTLYING = 2.0  # residuals below this leave every figure in full standing
 _REJECTED = 3.5  # residual from which a figure its own year contradicts starts as an outlier
 _DOUBTED = 0.5  # a weight below this has already been given
+_CONTRADICTED = 8.0  # standard deviations by which the rest may lie beyond a bound
 _IMPOSSIBLE = -30.0  # log probability of the bounds below which they contradict the rest
 
 
@@ -54,8 +55,11 @@ class Solution:
         Variance component -> (estimated sd, error of its log).
     spread : ndarray, shape (n_processes, n_years)
         Posterior sd on the processes' scales before bounds.
-    bounds_contradict : bool
-        The bounds could not hold together with the figures and were left out.
+    bound_residual : ndarray, shape (n_bounds,)
+        How far the other evidence lies on the wrong side of each bound, in standard deviations
+        (negative); NaN where it lies on the right side.
+    impossible : frozenset of int
+        The bounds that could not hold together with the figures and were left out.
     """
 
     draws: Floats
@@ -65,7 +69,8 @@ class Solution:
     offsets: Mapping[tuple[str, str], tuple[float, float]]
     sizes: Mapping[str, tuple[float, float]]
     spread: Floats
-    bounds_contradict: bool
+    bound_residual: Floats
+    impossible: frozenset[int]
 
 
 def solve(
@@ -144,9 +149,13 @@ def _solve(
         _wedge_squares(layout, model, mode, names, prior, wedge_keys),
         names.index("wedge") if "wedge" in names else -1,
     )
-    draws, contradict = _draws(layout, model, mode, tails, bounds, n_paths, seed)
+    lacking = _lacking(layout, model, mode, bounds)
+    impossible = frozenset(int(i) for i in np.flatnonzero(lacking < -_CONTRADICTED))
+    held = [e for i, e in enumerate(bounds) if i not in impossible]
+    draws, contradict = _draws(layout, model, mode, tails, held, n_paths, seed)
     if contradict:
         draws, _ = _draws(layout, model, mode, tails, (), n_paths, seed)
+        impossible = frozenset(range(len(bounds)))
     shape = (len(layout.component.processes), len(layout.years))
     spread = np.sqrt(np.maximum(np.diag(posterior(model, mode.log_sd, _values_of(layout))[1]), 0.0))
     wedge = _wedges(layout, model, mode, usual, wedge_keys)
@@ -156,7 +165,7 @@ def _solve(
         draws.reshape(-1, *shape),
         # An outlier is judged by its noise before that was widened for it.
         error / np.sqrt(sd**2 - (1.0 - noise_weight) * model.noise**2),
-        noise_weight,
+        _told_weight(figures, noise_weight, wedge_weight),
         wedge,
         {
             (str(key[1]), str(key[2])): (float(m), float(s))
@@ -169,7 +178,8 @@ def _solve(
             )
         },
         spread.reshape(shape),
-        contradict,
+        np.where(lacking < 0, lacking, np.nan),
+        impossible,
     )
 
 
@@ -220,6 +230,30 @@ def _marginals(
     rows = np.eye(layout.size)[[layout.index[key] for key in keys]]
     mean, covariance = posterior(model, mode.log_sd, rows)
     return mean, np.sqrt(np.maximum(np.diag(covariance), 0.0))
+
+
+def _lacking(layout: Layout, model: LinearModel, mode: Mode, bounds: Sequence[Equation]) -> Floats:
+    """Return each bound's margin by the other evidence, in sd: negative on the wrong side."""
+    if not bounds:
+        return np.zeros(0)
+    mean, covariance = posterior(model, mode.log_sd, rows_of(layout, bounds))
+    sd = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
+    side = np.array([-1.0 if e.side == "<" else 1.0 for e in bounds])
+    return np.asarray(side * (mean - np.array([e.value for e in bounds])) / sd)
+
+
+def _told_weight(
+    figures: Sequence[Equation],
+    weights: Floats,
+    wedge_weight: Mapping[tuple[object, ...], float],
+) -> Floats:
+    """Weights as told: a growth rate also counts less where its year's wedge swallows it."""
+    out = weights.copy()
+    for at, e in enumerate(figures):
+        if e.kind in GROWTHS:
+            years = range(e.since + 1, e.year + 1)
+            out[at] *= min(wedge_weight.get(("w", e.indicator, year), 1.0) for year in years)
+    return out
 
 
 def _figure_weights(model: LinearModel, mode: Mode, prior: Prior, weights: Floats) -> Floats:
@@ -330,7 +364,7 @@ def _draws(
     values = np.concatenate(found)
     weight = np.exp(total - total.max())
     within = _shares_within(layout, values)
-    if within.any():  # a part is never more than its whole
+    if within.any():  # a part is never more than its whole, unless the figures leave no other way
         weight = weight * within
     ladder = (rng.random() + np.arange(n_paths)) / n_paths
     chosen = np.searchsorted(np.cumsum(weight / weight.sum()), ladder).clip(0, len(weight) - 1)

@@ -15,8 +15,9 @@ from forecast.series.fusion.fused import INTERVALS, FusedSeries, FusedYear, Witn
 from forecast.series.fusion.latent import Layout
 from forecast.series.fusion.solve import Solution
 
-__all__ = ["heard", "tell"]
+__all__ = ["believed", "heard", "tell"]
 
+_WORTH = 0.05  # a figure weighed less than this is no ground for a year's value
 _STRENGTH = (
     "level",
     "in_year_level",
@@ -45,7 +46,7 @@ def tell(
     that its own figures, or an identity with the others', speak of.
     """
     component = layout.component
-    spoken = heard(layout, entry.id, figures, bounds)
+    spoken = heard(layout, entry.id, *believed(found, figures, bounds))
     years = [year for year in layout.years if year >= min(spoken)]
     first = layout.years.index(years[0])
     signs = component.members[entry.id]
@@ -54,14 +55,14 @@ def tell(
         for process, sign in signs.items()
     )
     paths = layout.scales[entry.id].back(np.asarray(on_scale))
+    paths.flags.writeable = False  # kept and handed out again
     witnesses = _witnesses(entry.id, found, figures, bounds)
     left = list(aside)
-    if found.bounds_contradict:
-        left += [
-            replace(e.evidence, reason="contradictory_bounds")
-            for e in bounds
-            if e.indicator == entry.id
-        ]
+    left += [
+        replace(e.evidence, reason="contradictory_bounds")
+        for i, e in enumerate(bounds)
+        if e.indicator == entry.id and i in found.impossible
+    ]
     low_high = np.quantile(
         paths, [q for level in INTERVALS for q in (0.5 - level / 200, 0.5 + level / 200)], axis=0
     )
@@ -103,6 +104,16 @@ def tell(
     )
 
 
+def believed(
+    found: Solution, figures: Sequence[Equation], bounds: Sequence[Equation]
+) -> tuple[list[Equation], list[Equation]]:
+    """Return the figures and bounds a year can rest on: none that was taken for wrong."""
+    return (
+        [e for e, weight in zip(figures, found.weight, strict=True) if weight >= _WORTH],
+        [e for i, e in enumerate(bounds) if i not in found.impossible],
+    )
+
+
 def heard(
     layout: Layout, name: str, figures: Sequence[Equation], bounds: Sequence[Equation]
 ) -> dict[int, tuple[str, ...]]:
@@ -138,12 +149,11 @@ def _witnesses(
         for i, e in enumerate(figures)
         if e.indicator == name
     ]
-    if not found.bounds_contradict:
-        out += [
-            Witness("bound", e.year, e.evidence, float("nan"), 1.0)
-            for e in bounds
-            if e.indicator == name
-        ]
+    out += [
+        Witness("bound", e.year, e.evidence, float(found.bound_residual[i]), 1.0)
+        for i, e in enumerate(bounds)
+        if e.indicator == name and i not in found.impossible
+    ]
     return sorted(
         out, key=lambda w: (w.year, _STRENGTH.index(w.kind), w.evidence.period, w.evidence.file)
     )
