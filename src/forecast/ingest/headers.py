@@ -130,6 +130,7 @@ def _head(
     name, problem = _join_names(names)
     told = any((head.period, head.measure, head.time, head.region, head.unit, head.offset,
                 head.amount, head.definition, head.part))  # fmt: skip
+    told = told or any(_THIS_YEAR.match(re.sub(r"\s+", "", text)) for text in texts)
     if not name and not told:
         problem = problem or "header_unresolved"
     label = parse_label(name)

@@ -1,0 +1,123 @@
+"""Tests of places that a title names and the catalogue does not list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ingest_builders import as_csv, values, write_text, write_xls, write_xlsx
+
+from forecast.ingest import FileResult
+from forecast.ingest.context import Context
+
+Load = Callable[..., FileResult]
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("深圳市南山区主要指标", "南山区"),
+        ("广东省深圳市福田区2020年", "福田区"),
+        ("浙江省温州市瑞安市主要指标", "瑞安市"),
+        ("广东省东莞市长安镇规模以上工业", "长安镇"),
+        ("广州市经济技术开发区工业", "广州市经济技术开发区"),
+        ("2020年晋江市国民经济主要指标", "晋江市"),
+        ("东莞市各镇街主要指标", "东莞市"),
+        ("广州市商品市场成交额", "广州市"),
+        ("深圳市上市公司情况", "深圳市"),
+        ("佛山市五区主要经济指标", "佛山市"),
+        ("佛山市南海区、顺德区工业增加值", ""),
+        ("珠海市和平县工业", "和平县"),
+        ("广州市从化区县级预算", "广州市"),
+        ("各市规模以上工业企业单位数", ""),
+        ("国家高新区主要指标", ""),
+        ("历年城镇居民人均可支配收入", ""),
+    ],
+)
+def test_the_smallest_place_a_title_names(context: Context, title: str, place: str) -> None:
+    assert context.region_in(title) == place
+
+
+def test_a_district_in_the_title_is_not_its_city(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["深圳市南山区2019-2020年主要经济指标", "", "", ""],
+        ["指标", "单位", "2019年", "2020年"],
+        ["地区生产总值", "亿元", 6103.69, 6502.22],
+        ["年末常住人口", "万人", 175.2, 179.6],
+    ]
+    found = values(load(write_xlsx(tmp_path / "t.xlsx", rows)))
+    assert found["gdp", "南山区", "2020", "level"] == (6502.22, "亿元", "D3")
+    assert {region for _, region, _, _ in found} == {"南山区"}
+
+
+def test_a_title_of_part_of_the_province(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["6-7 珠江三角洲各市规模以上工业增加值", "", ""],
+        ["单位：亿元", "", ""],
+        ["市别", "2018年", "2019年"],
+        ["广州市", 4200.2, 4300.3],
+        ["深圳市", 9100.2, 9500.3],
+        ["东莞市", 3800.2, 4200.3],
+    ]
+    found = values(load(write_xls(tmp_path / "t.xls", rows)))
+    assert found["value_added", "东莞市", "2019", "level"] == (4200.3, "亿元", "C6")
+
+
+def test_rates_need_not_add_up_over_the_months(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["规模以上工业企业产销率（2021年12月）", "", ""],
+        ["单位：%", "", ""],
+        ["地区", "本月", "本月止累计"],
+        ["广州市", 98.1, 96.2],
+        ["深圳市", 97.3, 95.4],
+        ["珠海市", 96.6, 96.1],
+        ["佛山市", 96.9, 96.2],
+    ]
+    found = load(write_xls(tmp_path / "t.xls", rows)).observations
+    assert len(found) == 8
+    assert {o.figure.period for o in found} == {"2021-12", "2021-12C"}
+
+
+def test_products_with_units_and_growth_of_the_later_year(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["14-9 主要工业产品产量", "", "", "", ""],
+        ["产品名称", "单位", "2019", "2020", "2020年比2019年增长(%)"],
+        ["原  煤", "万吨", 8855.1, 7990.2, -9.8],
+        ["家用电冰箱", "万台", 855.2, 901.1, 5.4],
+        ["#轿车", "万辆", 27.6, 32.3, 17.0],
+    ]
+    found = load(write_xls(tmp_path / "t.xls", rows)).observations
+    units = {o.figure.cell: (float(o.value), o.measure, o.figure.unit) for o in found}
+    assert units["C3"] == (8855.1, "level", "万吨")
+    assert units["D4"] == (901.1, "level", "万台")
+    assert units["E5"] == (17.0, "growth_pct", "%")
+
+
+def test_this_term_beside_the_same_of_last_year(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["2022年上半年规模以上工业企业效益", "", "", ""],
+        ["指标", "本期", "去年同期", "同比增长（%）"],
+        ["营业收入（亿元）", 5123.4, 4890.1, 4.8],
+        ["利润总额（亿元）", 301.2, 322.2, -6.5],
+    ]
+    found = load(write_text(tmp_path / "t.csv", as_csv(rows))).observations
+    at = {o.figure.cell: (float(o.value), o.figure.period, o.measure) for o in found}
+    assert at["B3"] == (5123.4, "2022-06C", "level")
+    assert at["C3"] == (4890.1, "2021-06C", "level")
+    assert at["D4"] == (-6.5, "2022-06C", "growth_pct")
+
+
+def test_levels_beside_their_shares_without_merges(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["表1-6 分地区工业企业法人单位（2018年）", "", "", "", ""],
+        ["", "企业法人单位", "", "从业人员", ""],
+        ["", "（个）", "比重（%）", "（人）", "比重（%）"],
+        ["广州市", 12145, 37.8, 1512345, 33.5],
+        ["深圳市", 15000, 46.7, 2400000, 53.2],
+        ["东莞市", 5000, 15.6, 600000, 13.3],
+    ]
+    found = load(write_xls(tmp_path / "t.xls", rows)).observations
+    at = {o.figure.cell: (o.measure, o.figure.unit, o.region_name) for o in found}
+    assert at["C4"] == ("share_pct", "%", "广州市")
+    assert at["D6"] == ("level", "人", "东莞市")
