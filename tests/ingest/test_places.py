@@ -121,3 +121,65 @@ def test_levels_beside_their_shares_without_merges(tmp_path: Path, load: Load) -
     at = {o.figure.cell: (o.measure, o.figure.unit, o.region_name) for o in found}
     assert at["C4"] == ("share_pct", "%", "广州市")
     assert at["D6"] == ("level", "人", "东莞市")
+
+
+@pytest.mark.parametrize("name", ["欧盟", "东盟", "“一带一路”国家和地区"])
+def test_partners_of_trade_are_no_places_of_the_table(context: Context, name: str) -> None:
+    assert not context.is_region(name)
+
+
+def test_exports_by_partner_keep_the_city_of_the_title(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["2022年深圳市对主要国家（地区）出口总额", ""],
+        ["国家（地区）", "出口总额（亿元）"],
+        ["中国香港", 8000.1],
+        ["美国", 3500.2],
+        ["欧盟", 2500.3],
+    ]
+    found = load(write_xlsx(tmp_path / "t.xlsx", rows)).observations
+    assert {o.region_name for o in found} == {"深圳市"}
+    assert [o.figure.breakdown for o in found] == ["中国香港", "美国", "欧盟"]
+    assert {o.indicator for o in found} == {None}
+
+
+def test_the_mean_growth_of_a_five_year_plan_is_no_growth_of_a_year(
+    tmp_path: Path, load: Load
+) -> None:
+    rows = [
+        ["指标", "单位", "2019年", "2020年", "“十三五”年均增长（%）"],
+        ["地区生产总值", "亿元", 1300.4, 1350.5, 6.5],
+        ["出口总额", "亿元", 130.4, 125.5, 5.5],
+    ]
+    result = load(write_xlsx(tmp_path / "t.xlsx", rows), region="东莞市")
+    assert len(result.observations) == 4
+    assert {item.cell: item.reason for item in result.rejected} == {
+        "E2": "other_base",
+        "E3": "other_base",
+    }
+
+
+def test_balances_at_the_end_of_a_month(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["2022年6月末金融机构存贷款余额", ""],
+        ["单位：亿元", ""],
+        ["项目", "余额"],
+        ["各项存款", 5001.2],
+        ["各项贷款", 4001.2],
+    ]
+    found = load(write_xls(tmp_path / "t.xls", rows)).observations
+    assert [(float(o.value), o.figure.period) for o in found] == [
+        (5001.2, "2022-06"),
+        (4001.2, "2022-06"),
+    ]
+
+
+def test_main_cities_of_the_country(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["2021年全国主要城市出口总额", "", ""],
+        ["排名", "城市", "2021年（亿元）"],
+        ["1", "深圳", "19,263.4"],
+        ["2", "东莞", "9,559.8"],
+        ["3", "广州", "6,312.2"],
+    ]
+    found = values(load(write_xlsx(tmp_path / "t.xlsx", rows)))
+    assert found["exports", "东莞市", "2021", "level"] == (9559.8, "亿元", "C4")
