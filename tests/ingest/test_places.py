@@ -183,3 +183,29 @@ def test_main_cities_of_the_country(tmp_path: Path, load: Load) -> None:
     ]
     found = values(load(write_xlsx(tmp_path / "t.xlsx", rows)))
     assert found["exports", "东莞市", "2021", "level"] == (9559.8, "亿元", "C4")
+
+
+def test_districts_joined_in_a_title_head_their_columns(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["广州市海珠区、天河区工业总产值", "", ""],
+        ["单位：亿元", "", ""],
+        ["年份", "海珠区", "天河区"],
+        [2019, 101.2, 301.3],
+        [2020, 99.1, 310.2],
+    ]
+    found = values(load(write_xls(tmp_path / "t.xls", rows)))
+    assert found["output", "天河区", "2020", "level"] == (310.2, "亿元", "C5")
+    assert found["output", "海珠区", "2019", "level"] == (101.2, "亿元", "B4")
+
+
+def test_parts_of_one_name_are_told_apart_by_their_wholes(tmp_path: Path, load: Load) -> None:
+    text = """13-1 历年工业企业单位数及总产值
+年份 | 单位数(个) | #国有 | 工业总产值(万元) | #国有 | #集体
+1978 | 512 | 201 | 80123 | 60012 | 20111
+1979 | 523 | 205 | 85111 | 61000 | 24111
+"""
+    found = load(write_text(tmp_path / "t.txt", text)).observations
+    at = {o.figure.cell: (o.label, o.figure.breakdown, o.figure.unit) for o in found}
+    assert at["3:3"] == ("单位数(个) #国有", "国有", "个")
+    assert at["3:5"] == ("工业总产值(万元) #国有", "国有", "万元")
+    assert at["3:6"] == ("#集体", "", "万元")

@@ -84,8 +84,8 @@ class Context:
             for name in (entry.zh, *entry.aliases):
                 if len(name) >= 2 and line.startswith(name) and len(line) > len(name) + 1:
                     rest = line[len(name) :].lstrip("的 ")
-                    return rest.removeprefix(smaller_place(rest)).lstrip("的 ") or rest
-        return line[leading_place(line)[1] :].lstrip("的 ") or line
+                    return _after_places(rest.removeprefix(smaller_place(rest))) or rest
+        return _after_places(line[leading_place(line)[1] :]) or line
 
     def place_of(self, sheet: str) -> str:
         """Return the place a sheet is named after, if the whole name is a catalogued place."""
@@ -127,3 +127,10 @@ def _ends(name: str, line: str) -> list[int]:
 def _alone(name: str, line: str) -> str:
     """Return a place's name, or '' where the line joins another to it."""
     return "" if re.search(rf"{re.escape(name)}[、和与及]", line) else name
+
+
+def _after_places(rest: str) -> str:
+    """Return what follows a place and the places joined to it, as in 海珠区、天河区工业总产值."""
+    while re.match("[、和与及]", rest) and (more := smaller_place(rest[1:])):
+        rest = rest[1:].removeprefix(more)
+    return rest.lstrip("的 ")
