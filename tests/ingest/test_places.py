@@ -209,3 +209,17 @@ def test_parts_of_one_name_are_told_apart_by_their_wholes(tmp_path: Path, load: 
     assert at["3:3"] == ("单位数(个) #国有", "国有", "个")
     assert at["3:5"] == ("工业总产值(万元) #国有", "国有", "万元")
     assert at["3:6"] == ("#集体", "", "万元")
+
+
+def test_growth_and_its_change_in_points(tmp_path: Path, load: Load) -> None:
+    rows = [
+        ["2022年各设区市固定资产投资增速", "", ""],
+        ["设区市", "增速（%）", "比上年提高（百分点）"],
+        ["广州市", 8.8, -2.2],
+        ["深圳市", 9.1, -1.9],
+        ["珠海市", 8.7, -3.1],
+    ]
+    found = load(write_xls(tmp_path / "t.xls", rows)).observations
+    at = {o.figure.cell: (o.indicator, o.measure, o.figure.unit) for o in found}
+    assert at["B3"] == ("investment", "growth_pct", "%")
+    assert all(at[cell][1:] == ("change", "百分点") for cell in ("C3", "C4", "C5") if cell in at)
