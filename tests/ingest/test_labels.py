@@ -90,3 +90,18 @@ def test_footnote_marks_are_kept_apart() -> None:
 def test_keys_hold_no_blanks_and_parsing_never_fails(text: str) -> None:
     assert " " not in key(text)
     assert parse_label(text).printed == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "measure"),
+    [
+        ("出口同比(%)", "出口", "growth_pct"),
+        ("工业增加值累计同比", "工业增加值", "growth_pct"),
+        ("比上年提高（百分点）", "", "change"),
+        ("产销率较去年同期上升(百分点)", "产销率", "change"),
+        ("比上年提高（%）", "比上年提高", ""),
+    ],
+)
+def test_growth_in_one_word_and_points_gained(printed: str, name: str, measure: str) -> None:
+    label = parse_label(printed)
+    assert (label.name, label.measure) == (name, measure)

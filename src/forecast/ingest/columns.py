@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -32,14 +33,21 @@ def settle(heads: list[Head], parts: Collection[int]) -> list[Head]:
 
 
 def _of_which(heads: list[Head], parts: Collection[int]) -> list[Head]:
-    """Give `#` columns, and the industries of GDP, the unit of the column they are part of."""
+    """Give `#` columns, and the industries of GDP, the unit of the column they are part of.
+
+    One `#国有` is a series of its own; two of a table are told apart by what each is part of.
+    """
     done: list[Head] = []
+    names = Counter(head.name for head in heads if head.index in parts and not head.measure)
     whole: Head | None = None
     for head in heads:
         industry = INDUSTRIES.match(head.name) and whole is not None and GDP.search(whole.name)
         of_which = head.index in parts or bool(industry)
         if of_which and whole is not None and not head.unit and not head.measure:
             head = replace(head, unit=whole.unit)
+            if names[head.name] > 1 and whole.name and not (head.period or head.breakdown):
+                shown = f"{whole.text} {head.text}".strip()
+                head = replace(head, name=whole.name, breakdown=head.name, text=shown)
         elif not of_which and not head.measure:
             whole = head
         done.append(head)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from forecast.ingest.labels import clean, key, simplify
 from forecast.ingest.names import Names
+from forecast.ingest.places import is_bare_zone, leading_place, smaller_place
 from forecast.ingest.texts import text
 from forecast.ingest.vocabulary import TOTALS
 
@@ -46,7 +47,11 @@ class Context:
         return self.indicators.match(name) is not None
 
     def region_in(self, line: str) -> str:
-        """Return the one place a title names by its full name, the smallest if they nest."""
+        """Return the one place a title names by its full name, the smallest if they nest.
+
+        A place that the catalogue does not list is told by its last character, where the title
+        starts with it or names it right after the larger place.
+        """
         line = simplify(clean(line)).replace(" ", "")
         found = {
             entry.id
@@ -55,20 +60,32 @@ class Context:
         }
         parents = {self.regions.entries[identity].parent for identity in found}
         found -= parents
-        return self.regions.entries[found.pop()].zh if len(found) == 1 else ""
+        if not found:
+            return _alone(leading_place(line)[0], line)
+        if len(found) > 1:
+            return ""
+        zh = self.regions.entries[found.pop()].zh
+        within = {smaller_place(line[spot:]) for spot in _ends(zh, line)} - {"", zh}
+        within = {name for name in within if self.regions.match(name) is None}
+        if not zh.endswith(("省", "市", "县", "区", "国")):  # 松山湖高新区 is 松山湖
+            within = {name for name in within if not is_bare_zone(name)}
+        if not within:
+            return zh
+        name = within.pop() if len(within) == 1 else ""
+        return _alone(zh + name if is_bare_zone(name) else name, line)
 
     @staticmethod
     def _full_name_in(name: str, line: str) -> bool:
-        short = name[:-1] if name.endswith(("省", "市")) and len(name) >= 3 else name
-        return bool(re.search(rf"{re.escape(short)}(?!路|大道|海|银行|石化|移动|电信)", line))
+        return bool(_ends(name, line))
 
     def without_region(self, line: str) -> str:
         """Return a title without the place it starts with."""
         for entry in self.regions.entries.values():
             for name in (entry.zh, *entry.aliases):
                 if len(name) >= 2 and line.startswith(name) and len(line) > len(name) + 1:
-                    return line[len(name) :].lstrip("的 ")
-        return line
+                    rest = line[len(name) :].lstrip("的 ")
+                    return _after_places(rest.removeprefix(smaller_place(rest))) or rest
+        return _after_places(line[leading_place(line)[1] :]) or line
 
     def place_of(self, sheet: str) -> str:
         """Return the place a sheet is named after, if the whole name is a catalogued place."""
@@ -97,3 +114,23 @@ class Context:
         """Return notes on what the caller stated."""
         given = [part for part in (self.indicator, self.region, self.unit) if part]
         return (text("note.given").format(what=", ".join(given)),) if given else ()
+
+
+def _ends(name: str, line: str) -> list[int]:
+    """Return where a place's full name ends in a line, its last character left out or not."""
+    short = name[:-1] if name.endswith(("省", "市")) and len(name) >= 3 else name
+    last = f"{name[-1]}?" if short != name else ""
+    pattern = rf"{re.escape(short)}(?!路|大道|海|银行|石化|移动|电信){last}"
+    return [found.end() for found in re.finditer(pattern, line)]
+
+
+def _alone(name: str, line: str) -> str:
+    """Return a place's name, or '' where the line joins another to it."""
+    return "" if re.search(rf"{re.escape(name)}[、和与及]", line) else name
+
+
+def _after_places(rest: str) -> str:
+    """Return what follows a place and the places joined to it, as in 海珠区、天河区工业总产值."""
+    while re.match("[、和与及]", rest) and (more := smaller_place(rest[1:])):
+        rest = rest[1:].removeprefix(more)
+    return rest.lstrip("的 ")

@@ -26,13 +26,18 @@ def _series(figure: Figure) -> tuple[str, ...]:
     return figure.name, figure.breakdown, figure.region, figure.unit
 
 
+def _adds_up(figure: Figure) -> bool:
+    """Tell whether the months of a figure add up: rates and prices do not."""
+    return figure.measure == "level" and not re.search(r"[%‰/]", figure.unit)
+
+
 def months_above(lanes: Iterable[Lane]) -> set[int]:
     """Return all columns if most months exceed the running totals of the same row."""
     above, known = 0, 0
     cols: set[int] = set()
     for lane in lanes:
         cols |= lane.keys()
-        levels = [f for f in lane.values() if f.measure == "level" and f.value >= 0]
+        levels = [f for f in lane.values() if _adds_up(f) and f.value >= 0]
         totals = {(*_series(f), f.period[:-1]): f.value for f in levels if f.period[-1:] == "C"}
         months = [(f.value, (*_series(f), f.period)) for f in levels]
         told = [value > totals[mark] for value, mark in months if mark in totals]
@@ -48,7 +53,7 @@ def falling_totals(lanes: Iterable[Lane]) -> set[int]:
         totals = sorted(
             (_series(figure), figure.period, at, figure.value)
             for at, figure in lane.items()
-            if figure.period.endswith("C") and figure.measure == "level" and figure.value >= 0
+            if figure.period.endswith("C") and _adds_up(figure) and figure.value >= 0
             and not CAN_FALL.search(figure.name)
         )  # fmt: skip
         for (one, before, a, earlier), (other, after, b, later) in itertools.pairwise(totals):

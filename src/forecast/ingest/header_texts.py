@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from forecast.ingest.blocks import Block, stub_kind
 from forecast.ingest.grid import Grid
+from forecast.ingest.heads import is_attached
 from forecast.ingest.labels import clean, key, parse_label
 from forecast.ingest.periods import parse_partial, parse_period
 from forecast.ingest.vocabulary import AMOUNTS, HEADINGS, UNIT_ONLY
@@ -177,7 +178,7 @@ def _only_measured(below: list[str]) -> bool:
     level = (
         not below[0] or UNIT_ONLY.fullmatch(below[0].strip("()（）")) or AMOUNTS.match(first.name)
     )
-    bare = all(label.measure and not label.name for label in rest)
+    bare = all(label.measure and (not label.name or is_attached(label.name)) for label in rest)
     return bool(level) and bare and len({(r.measure, r.time) for r in rest}) == len(rest)
 
 

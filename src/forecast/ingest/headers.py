@@ -29,7 +29,7 @@ _SAME_OF = re.compile(r"^((?:19|20)\d{2})年(?P<same>同期|同月)(?P<cum>累�
 _THIS_YEAR = re.compile(r"^(?:本年|本期|今年)(?:数|实绩|完成)?$")
 _VERSUS = re.compile(r"^(?:比|较)((?:19|20)\d{2})年?(?:同期|同月)?(?:±|增长|增减|增速|提高|上升)")
 _MEAN_GROWTH = re.compile(
-    r"^(?:19|20)\d{2}年?[-—–~至](?:19|20)\d{2}年?(?:年均|年平均|平均每年|平均|累计)(?:递增|增长|增速)"
+    r"^(?:(?:19|20)\d{2}年?[-—–~至](?:19|20)\d{2}年?|[\"“”'‘’]?十[一二三四五]?五[\"“”'‘’]?(?:时期|期间)?)(?:年均|年平均|平均每年|平均|累计)(?:递增|增长|增速)"
 )
 _STATUS_ONLY = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|初步|修订)[数值]?$")
 _STATUS_LEAD = re.compile(r"^(?:预计|预测|快报|初步核算|初步统计|修订)(?:数)?(?=[\u4e00-\u9fff])")
@@ -130,6 +130,7 @@ def _head(
     name, problem = _join_names(names)
     told = any((head.period, head.measure, head.time, head.region, head.unit, head.offset,
                 head.amount, head.definition, head.part))  # fmt: skip
+    told = told or any(_THIS_YEAR.match(re.sub(r"\s+", "", text)) for text in texts)
     if not name and not told:
         problem = problem or "header_unresolved"
     label = parse_label(name)

@@ -208,6 +208,8 @@ def _figure(grid: Grid, row: Head, col: Head, base: Head, printed: Printed) -> F
     if col.measure and row.measure and col.measure != row.measure:
         return "unit_conflict"
     unit = unit_of(row, col, base, printed, measure)
+    if unit == "百分点" and measure == "growth_pct":
+        measure = "change"  # percentage points are no growth but its change
     if unit is None or (titled.measure == measure == "growth_pct" and unit not in _RATE):
         return "unit_conflict"
     untold = not (measure or col.amount or col.unit or row.unit)

@@ -57,12 +57,13 @@ _GROWTH = re.compile(
     r"(?:±?[%])?$"
 )
 _BARE_YOY = re.compile(
-    r"(?:^|[_:,])(?:(?P<cum>累计)|(?P<single>当月|当期|当季|本月)?)(?P<basis>同比|环比)$"
+    r"(?:^|[_:,]|(?<=[\u4e00-\u9fff]))(?:(?P<cum>累计)|(?P<single>当月|当期|当季|本月)?)(?P<basis>同比|环比)$"
 )
 _DERIVED = (  # what is said of an indicator is no figure of it; the name stays whole
     ("share_pct", re.compile(r"贡献率$|贡献份额$|(?:比重|占比|份额)$|占.{2,}的?百分比$")),
     ("change", re.compile(r"拉动[^()]{0,8}$|(?:增加|增减|增长|净增|净增加|变动)[额量]$|增量$")),
 )
+_RAISED = re.compile(r"(?:比|较)(?:上年|去年)(?:同期|同月)?(?:提高|上升|加快)$")
 _INDEX_OF = re.compile(
     r"(?:生产总值|GDP|增加值|总产值|产值|产业|零售总额|固定资产投资|收入|出口额|总额|工业生产)指数$"
 )
@@ -162,6 +163,8 @@ def parse_label(text: str) -> Label:
     body, unit, definition = _parentheses(body)
     body, unit = _trailing_unit(body, unit)
     body, measure, time, more = _measure(body, definition)
+    if unit == "百分点" and not measure and (found := _RAISED.search(body)):
+        body, measure = body[: found.start()], "change"
     if measure == "growth_pct" and unit not in ("", "%", "‰", "±%"):
         measure = "change"
     if unit in ("%", "‰") and not measure and re.search(r"比重|占比|构成|比例$|占.+比", body):

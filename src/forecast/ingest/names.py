@@ -18,7 +18,9 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 _REGION_SUFFIX = re.compile(
     r"^[\u4e00-\u9fff]{1,12}(?:省|市|自治区|自治州|自治县|地区|盟|县|区|旗|镇|乡|街道|园区|兵团|特区)$"
 )
-_NOT_PLACE = re.compile(r"(?:小区|社区|景区|校区|城镇|城市|乡镇|农村|全市|全省|全县|全区|全镇)$")
+_NOT_PLACE = re.compile(
+    r"(?:欧盟|东盟|联盟|国家和地区|其他地区|小区|社区|景区|校区|城镇|城市|乡镇|农村|全市|全省|全县|全区|全镇)$"
+)
 SMALL_LEVELS = frozenset({"town", "street", "zone", "township", "subdistrict", "park", "village"})
 
 

@@ -81,7 +81,8 @@ def _read_block(grid: Grid, block: Block, title: Title, context: Context, readin
         replace(row, problem=title.problem or row.problem or row_problem(grid, block, row.index))
         for row in rows
     ]
-    if title.period and title.period.kind == "month" and title.period.part > 1:
+    at_end = any(re.search(r"\d月(?:末|底)", line) for line in block.titles)
+    if title.period and title.period.kind == "month" and title.period.part > 1 and not at_end:
         cols = [_needs_time(col, rows) for col in cols]
     moved = shifted_rows(grid, rows, cols)
     odd = odd_row_out(grid, rows, cols)

@@ -36,7 +36,9 @@ STUB_INDICATOR = frozenset(
     "指标 指标名称 项目 主要指标 统计指标 指标项 项目名称 indicator indicators item items".split()
 )
 STUB_PERIOD = frozenset("年份 年度 时间 年 月份 季度 日期 年月 时期 year date time period".split())
-STUB_OTHER = frozenset("类别 分组 行业 行业名称 分类 项 group 指标分组 产业 经济类型 名称".split())
+STUB_OTHER = frozenset(
+    "类别 产品名称 产品 品名 分组 行业 行业名称 分类 项 group 指标分组 产业 经济类型 名称".split()
+)
 STUB_UNIT = frozenset("单位 计量单位 unit".split())
 STUB_SKIP = frozenset(
     "代码 地区编码 编码 序号 行政区划代码 排名 位次 编号 指标代码 no code rank 备注 说明 来源 "
