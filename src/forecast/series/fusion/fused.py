@@ -24,7 +24,8 @@ class Witness:
 
     ``kind`` is level, growth, in_year_level, in_year_growth, span_growth (over several years) or
     bound; ``residual`` its error against what all other evidence implies, in standard deviations
-    (NaN for a bound); ``weight`` 1 in full standing, lower where it was taken for an outlier.
+    (NaN for a bound the rest agrees with); ``weight`` 1 in full standing, lower where it was taken
+    for an outlier.
     """
 
     kind: str

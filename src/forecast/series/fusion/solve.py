@@ -57,7 +57,7 @@ class Solution:
         Posterior sd on the processes' scales before bounds.
     bound_residual : ndarray, shape (n_bounds,)
         How far the other evidence lies on the wrong side of each bound, in standard deviations
-        (negative); NaN where it lies on the right side.
+        (negative); NaN where it lies on the right side or within one.
     impossible : frozenset of int
         The bounds that could not hold together with the figures and were left out.
     """
@@ -178,7 +178,7 @@ def _solve(
             )
         },
         spread.reshape(shape),
-        np.where(lacking < 0, lacking, np.nan),
+        np.where(lacking < -1.0, lacking, np.nan),
         impossible,
     )
 
