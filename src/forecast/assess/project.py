@@ -73,7 +73,8 @@ def project(
     The years after the last published level that other evidence speaks of (growth rates, in-year
     totals, bounds) are the fused series' draws; each draw is then carried on by the model, so what
     is unknown of the past and the present is in every later year. Without a fused series the model
-    starts from the published levels alone.
+    starts from the published levels alone. Published bounds that the paths have not met yet
+    condition them, unless too few would remain.
 
     Returns
     -------
@@ -81,10 +82,9 @@ def project(
     reason : str
         Empty, or why there is none (``no_data``, ``too_short``).
     """
-    history = _history(series, fused)
-    if history is None:
-        return _from_levels(series, last_year, model, bounds=bounds, n_paths=n_paths, seed=seed)
-    years, draws = history
+    years, draws = _history(series, fused) or _levels(series)
+    if years.size == 0:
+        return None, "no_data"
     horizon = max(last_year - int(years[-1]), 1)
     each = max(n_paths // len(draws), 1)
     made = model.fit_predict(
@@ -99,19 +99,12 @@ def project(
         return None, next(filter(None, made.reason))
     last = series.points[-1].year if series.points else int(years[0]) - 1
     present = np.repeat(draws[:, years > last], each, axis=0)
-    ahead = made.paths.reshape(-1, horizon)
-    paths = np.hstack([present, ahead])
+    paths = np.hstack([present, made.paths.reshape(-1, horizon)])
     if bounds != (None, None):
         paths = np.clip(paths, *bounds)
-    return (
-        Projection(
-            made.model,
-            np.arange(int(years[-1]) + horizon - paths.shape[1] + 1, int(years[-1]) + horizon + 1),
-            paths,
-            _leading(made),
-        ),
-        "",
-    )
+    end = int(years[-1]) + horizon
+    ahead = np.arange(end - paths.shape[1] + 1, end + 1)
+    return Projection(made.model, ahead, _condition(paths, ahead, series), _leading(made)), ""
 
 
 def informed_years(fused: FusedSeries) -> tuple[int, ...]:
@@ -153,33 +146,10 @@ def _history(series: AnnualSeries, fused: FusedSeries) -> tuple[np.ndarray, np.n
     return years[within], draws
 
 
-def _from_levels(
-    series: AnnualSeries,
-    last_year: int,
-    model: QuantileModel,
-    *,
-    bounds: Bounds,
-    n_paths: int,
-    seed: int,
-) -> tuple[Projection | None, str]:
-    """Project from the published levels; bounds after the last condition the paths."""
+def _levels(series: AnnualSeries) -> tuple[np.ndarray, np.ndarray]:
+    """Return the published levels as the only draw of the past, NaN where there is none."""
     years, values = series.grid()
-    if years.size == 0:
-        return None, "no_data"
-    horizon = max(last_year - int(years[-1]), 1)
-    made = model.fit_predict(
-        values,
-        horizon,
-        n_paths=n_paths,
-        seed=seed,
-        kind=series.kind,
-        bounds=share_bounds(series.kind, bounds),
-    )
-    if made.reason[0]:
-        return None, made.reason[0]
-    ahead = np.arange(years[-1] + 1, years[-1] + 1 + horizon)
-    paths = made.paths[0] if bounds == (None, None) else np.clip(made.paths[0], *bounds)
-    return Projection(made.model, ahead, _condition(paths, ahead, series), _leading(made)), ""
+    return years, values[None, :]
 
 
 def _leading(made: PanelForecast) -> tuple[MemberWeight, ...]:

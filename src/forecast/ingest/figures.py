@@ -65,8 +65,8 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """A cell that was not taken, with the reason code (`reason.<code>` in the texts)."""
+class Remark:
+    """A cell and what is to be said of it, by a reason code (`reason.<code>` in the texts)."""
 
     sheet: str
     cell: str
@@ -76,14 +76,13 @@ class Rejected:
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """A figure that was taken but should be looked at, with the reason code."""
+class Rejected(Remark):
+    """A cell that was not taken."""
 
-    sheet: str
-    cell: str
-    text: str
-    reason: str
-    detail: str = ""
+
+@dataclass(frozen=True)
+class Doubt(Remark):
+    """A figure that was taken but should be looked at."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from forecast.series.fusion.fused import FusedSeries, FusedYear
+from forecast.series.wedges import FLAGGED
 
-__all__ = ["SUSPICIOUS", "scope_breaks"]
+__all__ = ["scope_breaks"]
 
-SUSPICIOUS = 2.5  # standard deviations between a year's wedge and the usual one
 _LEVELS = ("level", "in_year_level")
 _GROWTH = ("growth", "in_year_growth")
 
@@ -21,7 +21,7 @@ def scope_breaks(fused: FusedSeries) -> tuple[FusedYear, ...]:
         item
         for item in fused.years
         if item.suspicion is not None
-        and abs(item.suspicion) > SUSPICIOUS
+        and abs(item.suspicion) > FLAGGED
         and {w.kind for w in item.witnesses} & set(_LEVELS)
         and {w.kind for w in item.witnesses} & set(_GROWTH)
     )

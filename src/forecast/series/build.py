@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from forecast.catalog import Catalog, Indicator
-from forecast.errors import ParameterError
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
 from forecast.series.select import conflicts_of, evidence_of, usable, year_value
 from forecast.series.store import Store, known_by, open_store
@@ -52,22 +51,16 @@ def annual_series(
         If a name is unknown or the date is outside the record book.
     """
     store = store if store is not None else open_store()
-    entry = store.catalog.indicator(indicator)
-    place = store.catalog.region(region)
-    day = store.parse_as_of(as_of)
-    family = store.catalog.family(entry)
-    wanted = definition or family.default
-    if wanted not in {item.id for item in family.definitions}:
-        raise ParameterError(
-            "error.definition",
-            name=wanted,
-            indicator=entry.id,
-            known=", ".join(item.id for item in family.definitions),
-        )
-    known = known_by(store.observations, day)
-    known = known[known["region"] == place.id]
+    asked = store.scope(region, indicator, as_of, definition)
+    known = known_by(store.observations, asked.day)
     return build_series(
-        known, store.catalog, entry, place.id, definition=wanted, as_of=day, include_low=include_low
+        known[known["region"] == asked.region],
+        store.catalog,
+        asked.indicator,
+        asked.region,
+        definition=asked.definition,
+        as_of=asked.day,
+        include_low=include_low,
     )
 
 

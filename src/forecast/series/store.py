@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.catalog import Catalog, load_catalog
+from forecast.catalog import Catalog, Indicator, load_catalog
 from forecast.errors import ParameterError
 from forecast.home import catalog_dir, processed_dir, records_dir, tables_dir
 from forecast.ingest.corrections import Correction
@@ -18,7 +18,18 @@ from forecast.ingest.records import RecordBook, read_record_book
 from forecast.ingest.sources import Source
 from forecast.ingest.tabled import table_figures
 
-__all__ = ["Store", "open_store", "load_observations", "parse_as_of", "known_by"]
+__all__ = ["Scope", "Store", "open_store", "load_observations", "parse_as_of", "known_by"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a caller asks for, checked: indicator, region, definition and day."""
+
+    indicator: Indicator
+    region: str
+    definition: str
+    day: date
+    in_force: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,33 @@ class Store:
         if day < self.first_day:
             raise ParameterError("error.as_of_early", as_of=day, first=self.first_day)
         return day
+
+    def scope(
+        self,
+        region: str,
+        indicator: str,
+        as_of: str | date | None = None,
+        definition: str | None = None,
+    ) -> Scope:
+        """Return what is asked for by ids or names; the definition in force unless given.
+
+        Raises
+        ------
+        ParameterError
+            If a name is unknown, the indicator has no such definition, or the date is outside the
+            record book.
+        """
+        entry = self.catalog.indicator(indicator)
+        place = self.catalog.region(region)
+        day = self.parse_as_of(as_of)
+        family = self.catalog.family(entry)
+        wanted = definition or family.default
+        known = [item.id for item in family.definitions]
+        if wanted not in known:
+            raise ParameterError(
+                "error.definition", name=wanted, indicator=entry.id, known=", ".join(known)
+            )
+        return Scope(entry, place.id, wanted, day, wanted == family.default)
 
 
 def parse_as_of(as_of: str | date) -> date:

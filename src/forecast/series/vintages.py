@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from forecast.catalog.schema import STATUSES, Indicator
-from forecast.errors import ParameterError
 from forecast.series.annual import Evidence
 from forecast.series.figures import Figure, figures, is_value
 from forecast.series.releases import MEASURES, Release, Revised, change_of, releases_of
@@ -115,12 +114,10 @@ def vintages(
     ParameterError
         If a name is unknown or the date is outside the record book.
     """
-    entry = store.catalog.indicator(indicator)
-    place = store.catalog.region(region)
-    day = store.parse_as_of(as_of)
-    wanted = definition_of(store, entry, definition)
-    known = known_by(store.observations, day)
-    mine = known[(known["indicator"] == entry.id) & (known["region"] == place.id)]
+    asked = store.scope(region, indicator, as_of, definition)
+    entry, wanted = asked.indicator, asked.definition
+    known = known_by(store.observations, asked.day)
+    mine = known[(known["indicator"] == entry.id) & (known["region"] == asked.region)]
     found = [
         item
         for item in figures(mine, store.catalog, include_low=include_low, forecasts=True)
@@ -139,33 +136,15 @@ def vintages(
             reason = "definition_break"
     return Vintages(
         indicator=entry.id,
-        region=place.id,
+        region=asked.region,
         definition=wanted,
         unit=entry.unit,
-        as_of=day.isoformat(),
+        as_of=asked.day.isoformat(),
         rows=rows,
         summary=_summary(rows),
         reason=reason,
         other_definitions=others,
     )
-
-
-def definition_of(store: Store, entry: Indicator, definition: str | None) -> str:
-    """Return the definition wanted, the one in force if None.
-
-    Raises
-    ------
-    ParameterError
-        If the indicator has no such definition.
-    """
-    family = store.catalog.family(entry)
-    wanted = definition or family.default
-    known = [item.id for item in family.definitions]
-    if wanted not in known:
-        raise ParameterError(
-            "error.definition", name=wanted, indicator=entry.id, known=", ".join(known)
-        )
-    return wanted
 
 
 def _rows(found: list[Figure], entry: Indicator) -> tuple[Revised, ...]:

@@ -84,28 +84,17 @@ def fused_series(
         If a name is unknown or the date is outside the record book.
     """
     store = store if store is not None else open_store()
-    entry = store.catalog.indicator(indicator)
-    place = store.catalog.region(region)
-    day = store.parse_as_of(as_of)
-    family = store.catalog.family(entry)
-    wanted = definition or family.default
-    if wanted not in {item.id for item in family.definitions}:
-        raise ParameterError(
-            "error.definition",
-            name=wanted,
-            indicator=entry.id,
-            known=", ".join(item.id for item in family.definitions),
-        )
+    asked = store.scope(region, indicator, as_of, definition)
+    entry, day = asked.indicator, asked.day
     if not isinstance(n_paths, int) or n_paths < 1:
         raise ParameterError("error.fused_whole", name="n_paths", low=1, found=repr(n_paths))
     if not isinstance(seed, int) or seed < 0:
         raise ParameterError("error.fused_whole", name="seed", low=0, found=repr(seed))
     held = _Held(store.observations)
     known = kept_known((held, day), lambda: Known(known_by(store.observations, day)))
-    figures = known.rows(place.id)
-    in_force = wanted == family.default
+    figures = known.rows(asked.region)
     members: tuple[str, ...] = (entry.id,)
-    if in_force:
+    if asked.in_force:
         members = tuple(
             component_of(store.catalog, entry.id, lambda n: len(figures.get(n, ()))).members
         )
@@ -115,20 +104,20 @@ def fused_series(
             known,
             store.catalog,
             entry,
-            place.id,
-            definition=wanted,
+            asked.region,
+            definition=asked.definition,
             as_of=day,
             include_low=include_low,
             n_paths=n_paths,
             seed=seed,
         )
 
-    shared = (held, place.id, members, day, include_low, n_paths, seed)
-    found = kept(shared, make) if in_force else {}
+    shared = (held, asked.region, members, day, include_low, n_paths, seed)
+    found = kept(shared, make) if asked.in_force else {}
     if entry.id in found:
         return found[entry.id]
     # Another definition, or a component that could not be held together.
-    return kept((*shared, entry.id, wanted), make)[entry.id]
+    return kept((*shared, entry.id, asked.definition), make)[entry.id]
 
 
 class _Held:

@@ -25,7 +25,6 @@ from forecast.series.fusion.scale import Scale
 __all__ = ["COMPONENTS", "GROWTHS", "Layout", "build_layout", "linear_model", "rows_of"]
 
 Floats = NDArray[np.float64]
-State = tuple[str, ...]
 
 # Prior variance components, in this order; those a component has no state for are left out.
 COMPONENTS = ("shock", "turn", "ratio_shock", "ratio_turn", "wedge", "season")

@@ -67,16 +67,15 @@ def nowcasts(
         If a name is unknown or the date is outside the record book.
     """
     store = store if store is not None else open_store()
-    entry, place = store.catalog.indicator(indicator), store.catalog.region(region)
-    day = store.parse_as_of(as_of)
+    asked = store.scope(region, indicator, as_of, definition)
     seen = store.observations
     mine = seen[
-        (seen["region"] == place.id)
-        & (seen["indicator"] == entry.id)
+        (seen["region"] == asked.region)
+        & (seen["indicator"] == asked.indicator.id)
         & (seen["year"] == year)
         & seen["span"].isin(["annual", "cumulative"])
         & ~seen["dropped"]
-        & (seen["published_on"].dt.date <= day)
+        & (seen["published_on"].dt.date <= asked.day)
     ]
     if not include_low:
         mine = mine[mine["confidence"] != "low"]

@@ -53,8 +53,6 @@ class Solution:
         (indicator, definition) -> (mean, sd).
     sizes : mapping
         Variance component -> (estimated sd, error of its log).
-    spread : ndarray, shape (n_processes, n_years)
-        Posterior sd on the processes' scales before bounds.
     bound_residual : ndarray, shape (n_bounds,)
         How far the other evidence lies on the wrong side of each bound, in standard deviations
         (negative); NaN where it lies on the right side or within one.
@@ -68,11 +66,12 @@ class Solution:
     wedge: Mapping[tuple[str, int], tuple[float, float, float]]
     offsets: Mapping[tuple[str, str], tuple[float, float]]
     sizes: Mapping[str, tuple[float, float]]
-    spread: Floats
     bound_residual: Floats
     impossible: frozenset[int]
 
 
+# Matrices this small only lose by being shared among threads.
+@threadpool_limits.wrap(limits=1)  # type: ignore[untyped-decorator]
 def solve(
     layout: Layout,
     figures: Sequence[Equation],
@@ -98,20 +97,6 @@ def solve(
     Solution
         The same for the same equations in the same order, layout and seed.
     """
-    with threadpool_limits(1):  # matrices this small only lose by being shared among threads
-        return _solve(layout, figures, bounds, prior, centre, usual, n_paths, seed)
-
-
-def _solve(
-    layout: Layout,
-    figures: Sequence[Equation],
-    bounds: Sequence[Equation],
-    prior: Prior,
-    centre: Centre,
-    usual: Usual,
-    n_paths: int,
-    seed: int,
-) -> Solution:
     wedge_keys = [key for key in layout.index if key[0] == "w"]
     centres = {
         (str(key[1]), int(str(key[2]))): centre(str(key[1]), int(str(key[2]))) for key in wedge_keys
@@ -157,7 +142,6 @@ def _solve(
         draws, _ = _draws(layout, model, mode, tails, (), n_paths, seed)
         impossible = frozenset(range(len(bounds)))
     shape = (len(layout.component.processes), len(layout.years))
-    spread = np.sqrt(np.maximum(np.diag(posterior(model, mode.log_sd, _values_of(layout))[1]), 0.0))
     wedge = _wedges(layout, model, mode, usual, wedge_keys)
     offset_keys = [key for key in layout.index if key[0] == "offset"]
     means, sds = _marginals(layout, model, mode, offset_keys)
@@ -177,7 +161,6 @@ def _solve(
                 names, mode.log_sd, np.sqrt(np.diag(mode.scatter)), strict=True
             )
         },
-        spread.reshape(shape),
         np.where(lacking < -1.0, lacking, np.nan),
         impossible,
     )
