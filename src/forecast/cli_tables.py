@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from forecast.cli_confirm import print_findings
 from forecast.cli_options import AsJson, AsOf, Lang, Plan, Region, language_of, print_json
 from forecast.errors import ParameterError, RecordError
 from forecast.home import processed_dir
@@ -62,6 +63,7 @@ def ingest(
     from forecast.ingest.add import add_files
     from forecast.ingest.checks import against_store, stored_figures
     from forecast.ingest.texts import reason_text
+    from forecast.plausibility.incoming import look_at_files
     from forecast.report.tables_read import print_read
     from forecast.series.store import open_store
 
@@ -84,6 +86,9 @@ def ingest(
     firm = firm.rename(columns={"sha256": "file_sha256"})
     held = stored_figures(firm)
     results = [against_store(result, held) for result in results]
+    results, findings = look_at_files(
+        results, store.observations, store.catalog, store.sources, store.confirmed
+    )
     report = None
     if not dry_run:
         try:
@@ -95,6 +100,7 @@ def ingest(
             ) from None
     if as_json:
         told: dict[str, Any] = {"files": [result.to_json(language) for result in results]}
+        told["findings"] = [item.to_dict() for item in findings]
         told["stored"] = (
             None
             if report is None
@@ -108,6 +114,9 @@ def ingest(
         print_json(told)
     else:
         print_read(results, store.catalog, report, language)
+        doubtful = [item for item in findings if item.severity != "certain"]
+        if doubtful:
+            print_findings(doubtful, store.catalog, language)
     declined = [result for result in results if not result.ok]
     for result in declined:
         said = "; ".join(error.message(language) for error in result.declined)

@@ -22,6 +22,7 @@ __all__ = [
     "format_amount",
     "format_estimate",
     "format_number",
+    "unit_of_power",
 ]
 
 # Base units: each Chinese measure word and the dimension it counts in.
@@ -76,6 +77,7 @@ _SCALES = {
     "万亿": 1e12,
     "兆": 1e12,
 }
+_USUAL = ("", "千", "万", "亿", "万亿")  # the scales that units of tables come in
 _ENGLISH_SCALES = {"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _ENGLISH_MONEY = {
     "usd": "dollar",
@@ -188,6 +190,24 @@ def convert(value: float, unit: str, to: str) -> float:
     ratio = factor(unit, to)
     product = float(value) * ratio if ratio >= 1 else float(value) / round(1 / ratio, 6)
     return float(f"{product:.12g}")  # no figure is published to more digits; 2.45e4 stays 24500
+
+
+def unit_of_power(unit: str, power: int) -> str:
+    """Return the usual unit that is ``10 ** power`` times as large, empty if none is usual.
+
+    >>> unit_of_power("亿元", -4), unit_of_power("万元", 4), unit_of_power("家", 4)
+    ('万元', '亿元', '万家')
+    >>> unit_of_power("%", -2)
+    ''
+    """
+    clean = _normalise(unit)
+    for scale in sorted(_USUAL, key=len, reverse=True):
+        word = clean.removeprefix(scale)
+        if (scale and not clean.startswith(scale)) or word not in _words() or word in ("", "%"):
+            continue
+        size = _SCALES[scale] * 10.0**power
+        return next((other + word for other in _USUAL if _SCALES[other] == size), "")
+    return ""
 
 
 def format_number(value: float, digits: int | None = None) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from forecast.assess.assessment import Assessed
 from forecast.assess.run import assessments
+from forecast.catalog import load_catalog
 from forecast.report.evidence import evidence_tables, safe_link
 from forecast.report.moved import moves
 from forecast.report.sentences import sentences
@@ -30,7 +31,7 @@ def judged(store: Store) -> dict[str, Assessed]:
 
 
 def _say(judged: dict[str, Assessed], target: str, language: str) -> str:
-    return " ".join(sentences(judged[target], Words(language)))
+    return " ".join(sentences(judged[target], load_catalog(), Words(language)))
 
 
 def test_a_bound_is_worded_as_one(judged: dict[str, Assessed]) -> None:

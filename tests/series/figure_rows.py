@@ -43,6 +43,7 @@ def store_of(store: Store, rows: Sequence[dict[str, Any]]) -> Store:
             "sheet": "",
             "cell": "",
             "sha256": "",
+            "finding": "",
             **given,
         }
         parsed = parse_period(row["period"])

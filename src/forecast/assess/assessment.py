@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from forecast.plausibility import Finding
 from forecast.series.annual import AnnualSeries
 from forecast.series.fusion.fused import FusedSeries
 
@@ -137,6 +138,9 @@ class Assessment:
     missing_zh: str | None = None
     missing_en: str | None = None
     evidence: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problem_zh: str | None = None
+    problem_en: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values: plain numbers, texts, lists and None, never NaN."""
@@ -146,7 +150,9 @@ class Assessment:
             if isinstance(value, Backtest):
                 value = dict(value.__dict__)
             elif isinstance(value, tuple):
-                value = [dict(x.__dict__) if isinstance(x, MemberWeight) else x for x in value]
+                value = [
+                    dict(x.__dict__) if isinstance(x, (MemberWeight, Finding)) else x for x in value
+                ]
             elif isinstance(value, float):
                 value = float(f"{value:.10g}") if np.isfinite(value) else None
             out[item.name] = value

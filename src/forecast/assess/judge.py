@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from forecast.assess.assessment import Assessed, Assessment, Projection
+from forecast.assess.doubts import doubts_about
 from forecast.assess.estimate import standing, with_estimate
 from forecast.assess.outcome import GROWTH_TYPES, Outcome, Reading, base_of, outcome, readings
 from forecast.assess.pace import distance_covered, pace, pace_unit
@@ -22,6 +23,7 @@ from forecast.assess.project import (
 )
 from forecast.assess.status import Thresholds, classify, load_thresholds
 from forecast.catalog.schema import Plan, Target
+from forecast.errors import CatalogError
 from forecast.models import QuantileModel
 from forecast.series import AnnualSeries, FusedSeries, Store, annual_series, fused_series
 
@@ -62,6 +64,9 @@ def assess_target(
         seed=seed,
     )
     past = as_of > date(target.target_year, 12, 31)
+    if target.problem is not None:
+        blank = _blank(target, series, as_of, past, target.start_year - 1, None, store)
+        return Assessed(_impossible(blank, target.problem), series, fused=fused)
     base_year, base = base_of(target, series)
     found = readings(target, series)
     settled = outcome(target, found, past=past)
@@ -84,12 +89,25 @@ def assess_target(
     )
     judged = _with_gap(judged, target, settled)
     judged = _with_status(judged, target, settled, reasons, limits)
+    judged = replace(judged, findings=doubts_about(judged, target, store, as_of, series, fused))
     return Assessed(
         _with_missing(judged, store),
         series,
         projection,
         _related(target, store, as_of, include_low),
         fused,
+    )
+
+
+def _impossible(judged: Assessment, problem: CatalogError) -> Assessment:
+    """Return the assessment of an entry whose fields contradict each other: none, and why."""
+    return replace(
+        judged,
+        status="not_assessed",
+        reason="impossible_entry",
+        reasons=("impossible_entry",),
+        problem_zh=problem.message("zh"),
+        problem_en=problem.message("en"),
     )
 
 

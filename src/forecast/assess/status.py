@@ -27,6 +27,7 @@ STATUSES = (
 )
 # An assessment's `reason` is the first of those that apply.
 REASONS = (
+    "impossible_entry",
     "no_data",
     "definition_break",
     "no_base",

@@ -11,6 +11,7 @@ from forecast.catalog.parse import (
     parse_families,
     parse_identities,
     parse_indicators,
+    parse_limits,
     parse_notes,
     parse_plans,
     parse_publications,
@@ -20,6 +21,7 @@ from forecast.catalog.parse import (
 from forecast.catalog.schema import (
     DefinitionFamily,
     Indicator,
+    Limit,
     Names,
     Note,
     Plan,
@@ -45,6 +47,7 @@ class Catalog:
     notes: tuple[Note, ...]
     publications: Mapping[str, Publication]
     record_ids: Mapping[str, str]
+    limits: Mapping[str, tuple[Limit, ...]]
 
     def region(self, name: str) -> Region:
         """Return a region by its id or one of its other names (``东莞`` for ``东莞市``)."""
@@ -141,6 +144,7 @@ def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
     del stamp  # part of the cache's key alone: an edited file is read again
     families, members = parse_families(where / "definitions.yml")
     identities, shares = parse_identities(where / "identities.yml")
+    limits = parse_limits(where / "identities.yml", identities)
     publications, published = parse_publications(where / "publications.yml")
     indicators = parse_indicators(where / "indicators.yml", members, identities, shares, published)
     regions = parse_regions(where / "regions.yml")
@@ -151,6 +155,8 @@ def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
         ("definitions.yml", members),
         ("identities.yml", identities),
         ("identities.yml", shares),
+        ("identities.yml", limits),
+        ("identities.yml", {limit.of: limit for each in limits.values() for limit in each}),
         ("publications.yml", published),
     ):
         _check_named(file, named, indicators)
@@ -162,7 +168,9 @@ def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
             if other in record_ids:
                 raise CatalogError("error.catalog_twice", file="indicators.yml", entry=other)
             record_ids[other] = indicator.id
-    return Catalog(indicators, regions, plans, targets, families, notes, publications, record_ids)
+    return Catalog(
+        indicators, regions, plans, targets, families, notes, publications, record_ids, limits
+    )
 
 
 def _check_named(file: str, named: Mapping[str, object], indicators: Mapping[str, object]) -> None:

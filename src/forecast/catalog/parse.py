@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from forecast.catalog.entries import Entry, entries_of, read_entries, read_yaml
+from forecast.catalog.impossible import impossible
 from forecast.catalog.schema import (
     DIRECTIONS,
     KINDS,
@@ -18,6 +20,7 @@ from forecast.catalog.schema import (
     DefinitionFamily,
     Identity,
     Indicator,
+    Limit,
     Names,
     Note,
     Plan,
@@ -32,6 +35,7 @@ __all__ = [
     "parse_indicators",
     "parse_families",
     "parse_identities",
+    "parse_limits",
     "parse_publications",
     "parse_regions",
     "parse_plans",
@@ -183,6 +187,24 @@ def parse_identities(path: Path) -> tuple[dict[str, Identity], dict[str, str]]:
     return ratios, shares
 
 
+def parse_limits(path: Path, identities: Mapping[str, Identity]) -> dict[str, tuple[Limit, ...]]:
+    """Return what each indicator cannot exceed: the entries of ``limits``, and a share's whole."""
+    content = read_yaml(path)
+    found: dict[str, list[Limit]] = {}
+    listed = content.get("limits", []) if isinstance(content, Mapping) else []
+    for entry in entries_of(listed, path.name, key="of"):
+        entry.only(("of", "times", "indicators"))
+        times = entry.number("times")
+        if times <= 0:
+            raise entry.fail("times", "> 0")
+        for name in entry.texts("indicators"):
+            found.setdefault(name, []).append(Limit(entry.label, times))
+    for identity in identities.values():
+        if identity.scale == 100.0:
+            found.setdefault(identity.numerator, []).append(Limit(identity.denominator, 1.0))
+    return {name: tuple(limits) for name, limits in found.items()}
+
+
 def parse_publications(path: Path) -> tuple[dict[str, Publication], dict[str, str]]:
     """Return the publications by id, and the publication of each indicator they name."""
     publications: dict[str, Publication] = {}
@@ -282,6 +304,7 @@ def parse_targets(
                 "baseline",
                 "start_year",
                 "target_year",
+                "cap",
                 "definition",
                 "superseded_by",
                 "note_zh",
@@ -318,12 +341,9 @@ def _target(
     kind = entry.text("type", among=TARGET_TYPES)
     operator = entry.text("operator", among=OPERATORS)
     direction = entry.text("direction", among=DIRECTIONS)
-    if (operator in (">", ">=") and direction == "at_most") or (
-        operator in ("<", "<=") and direction == "at_least"
-    ):
-        raise entry.fail("direction", f"a direction that fits operator {operator}")
     value, unit = entry.number("value"), entry.text("unit")
-    goal_unit = "%" if kind in ("average_growth", "cumulative_change") else indicator.unit
+    growth = kind in ("average_growth", "cumulative_change")
+    goal_unit = "%" if growth else indicator.unit
     try:
         goal = convert(value, unit, goal_unit)
     except UnitError:
@@ -332,10 +352,12 @@ def _target(
     if (operator == "about") != (tolerance is not None):
         raise entry.fail("tolerance", "a share of the value, with operator about and only there")
     slack = (tolerance or 0.0) * abs(goal)
-    start, end = entry.year("start_year"), entry.year("target_year")
-    if start > end:
-        raise entry.fail("target_year", f">= {start}")
-    return Target(
+    base, problem = None, None
+    try:
+        base = _baseline(entry, indicator, indicator.unit if growth else unit)
+    except CatalogError as error:
+        problem = error
+    made = Target(
         id=entry.label,
         plan=plan,
         clause=entry.text("clause"),
@@ -347,25 +369,34 @@ def _target(
         direction=direction,
         value=value,
         unit=unit,
-        start_year=start,
-        target_year=end,
+        start_year=entry.year("start_year"),
+        target_year=entry.year("target_year"),
         goal=goal,
         threshold=goal - slack if direction == "at_least" else goal + slack,
         value_upper=entry.maybe_number("value_upper"),
         tolerance=tolerance,
-        baseline=_baseline(entry),
+        baseline=base,
         definition=definition,
         superseded_by=superseded_by,
         note=entry.note(),
     )
+    return replace(made, problem=problem or impossible(entry, made, indicator))
 
 
-def _baseline(entry: Entry) -> Baseline | None:
+def _baseline(entry: Entry, indicator: Indicator, unit: str) -> Baseline | None:
+    """Return the plan's own base in the indicator's unit; printed in the target's unless told."""
     if "baseline" not in entry.fields:
         return None
     below = entry.below("baseline")
-    below.only(("value", "year"))
-    return Baseline(below.number("value"), below.year("year"))
+    below.only(("value", "year", "unit"))
+    told = below.maybe_text("unit") or unit
+    try:
+        value = convert(below.number("value"), told, indicator.unit)
+    except UnitError:
+        raise entry.fail(
+            "baseline", f"a value in a unit of the dimension of {indicator.unit}"
+        ) from None
+    return Baseline(value, below.year("year"))
 
 
 def parse_notes(path: Path) -> tuple[Note, ...]:

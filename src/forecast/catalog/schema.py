@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from forecast.errors import CatalogError
+
 __all__ = [
     "KINDS",
     "TARGET_TYPES",
@@ -14,6 +16,7 @@ __all__ = [
     "CONFIDENCES",
     "LEVELS",
     "Identity",
+    "Limit",
     "Indicator",
     "Definition",
     "DefinitionFamily",
@@ -53,6 +56,14 @@ class Identity:
     numerator: str
     denominator: str
     scale: float = 100.0
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The most an indicator can be: ``times`` the indicator ``of`` in the same place and year."""
+
+    of: str
+    times: float
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,8 @@ class Target:
 
     ``value`` is in ``unit`` (the plan's own), ``goal`` the same in the indicator's unit; for
     ``average_growth`` and ``cumulative_change`` both are percent. ``threshold`` is the value that
-    decides: the lower end of a range, or ``about`` less its tolerance.
+    decides: the lower end of a range, or ``about`` less its tolerance. ``problem`` says why an
+    entry whose fields contradict each other cannot be judged; no other target loses its verdict.
     """
 
     id: str
@@ -158,6 +170,12 @@ class Target:
     definition: str | None = None
     superseded_by: str | None = None
     note: Names | None = None
+    problem: CatalogError | None = None
+
+    @property
+    def of_growth(self) -> bool:
+        """Whether the goal is a growth over the plan, in percent, rather than a value."""
+        return self.type in ("average_growth", "cumulative_change")
 
     def attained_by(self, value: float) -> bool:
         """Say whether a value in the goal's unit satisfies the target."""

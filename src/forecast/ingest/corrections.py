@@ -5,7 +5,7 @@ A correction is an entry of ``corrections.yml``::
     - id: advanced-value-added-2018
       where: {indicator: ..., region: ..., period: "2018", measure: level}   # selects rows
       expect: {rows: 1, value: 2420.01}                                      # guard
-      action: drop | doubt | set | note
+      action: drop | doubt | set | note | confirm
       set: {period: "2018"}                                                  # for action set
       zh: ..., en: ...                                                       # the reason
 
@@ -28,7 +28,7 @@ from forecast.errors import RecordError
 
 __all__ = ["ACTIONS", "Correction", "load_corrections", "apply_corrections"]
 
-ACTIONS = ("drop", "doubt", "set", "note")
+ACTIONS = ("drop", "doubt", "set", "note", "confirm")
 _SELECT = (
     "indicator",
     "region",

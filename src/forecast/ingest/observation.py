@@ -19,6 +19,7 @@ source_id, published      source; its publication date as known (may be a year o
 published_on              the first day on which it certainly was public (``known_from``)
 correction, dropped       id of the correction that touched it; True if that correction drops it
 sheet, cell, sha256       where in a published table it stands, and the file's hash; else empty
+finding                   code of the doubt for which it is not heard on a day (``Store.known``)
 ========================  =====================================================================
 """
 
@@ -30,9 +31,29 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-__all__ = ["COLUMNS", "MEASURES", "OPERATORS", "SPANS", "parse_period", "period_end", "schema"]
+import pandas as pd
+
+__all__ = [
+    "COLUMNS",
+    "LEVEL_MEASURES",
+    "MEASURES",
+    "OPERATORS",
+    "SPANS",
+    "parse_period",
+    "period_end",
+    "schema",
+    "typed",
+]
 
 MEASURES = ("level", "share_pct", "growth_pct", "index", "count")
+# The measures that are figures of the indicator itself; growth is evidence of another kind.
+LEVEL_MEASURES = {
+    "level": ("level",),
+    "count": ("count", "level"),
+    "share": ("share_pct", "level"),
+    "index": ("index", "level"),
+    "rate": ("growth_pct", "share_pct", "level"),
+}
 OPERATORS = ("=", ">", ">=", "<", "<=", "~")
 SPANS = ("annual", "cumulative", "month", "quarter")
 COLUMNS = (
@@ -62,6 +83,7 @@ COLUMNS = (
     "sheet",
     "cell",
     "sha256",
+    "finding",
 )
 
 _PERIOD = re.compile(r"^(\d{4})(?:-(?:(\d{2})(C?)|Q([1-4])))?$")
@@ -105,6 +127,17 @@ def period_end(text: str) -> date:
     return date(int(match[1]), month, monthrange(int(match[1]), month)[1])
 
 
+_TYPES = {"row": "int64", "year": "int64", "months": "int64", "value": "float64",
+          "amount": "float64", "dropped": "bool"}  # fmt: skip
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of observations with the columns' types, also where it has no rows."""
+    told = frame.assign(published_on=pd.to_datetime(frame["published_on"]).astype("datetime64[ns]"))
+    texts = {name: "str" for name in COLUMNS if name not in _TYPES and name != "published_on"}
+    return told.astype(texts | _TYPES)
+
+
 @lru_cache(maxsize=1)
 def schema() -> Any:
     """Return the pandera schema of a frame of observations (built on first use)."""
@@ -143,6 +176,7 @@ def schema() -> Any:
             "sheet": text(),
             "cell": text(),
             "sha256": text(),
+            "finding": text(),
         },
         strict=True,
         ordered=True,

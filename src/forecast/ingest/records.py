@@ -22,6 +22,7 @@ from forecast.ingest.observation import (
     parse_period,
     period_end,
     schema,
+    typed,
 )
 from forecast.ingest.sources import (
     Manifest,
@@ -109,9 +110,7 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
 
 
 def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame["published_on"] = pd.to_datetime(frame["published_on"]).astype("datetime64[ns]")
-    return schema().validate(frame)  # type: ignore[no-any-return]
+    return schema().validate(typed(pd.DataFrame(rows, columns=list(COLUMNS))))  # type: ignore[no-any-return]
 
 
 def _observation(
@@ -208,6 +207,7 @@ def _observation(
         "sheet": "",
         "cell": "",
         "sha256": "",
+        "finding": "",
     }
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.catalog import Catalog, Indicator
 from forecast.errors import UnitError
-from forecast.ingest.observation import COLUMNS, parse_period, period_end, schema
+from forecast.ingest.observation import COLUMNS, parse_period, period_end, schema, typed
 from forecast.ingest.records import definition_of
 from forecast.ingest.sources import Source, known_from, known_on
 from forecast.units import convert
@@ -59,11 +59,7 @@ def observation_rows(
     made = [_row(row, catalog, sources) for row in stored.to_dict("records")]  # type: ignore[arg-type]
     columns = [*COLUMNS, *EXTRA]
     frame = pd.DataFrame([row for row in made if not isinstance(row, str)], columns=columns)
-    frame["published_on"] = pd.to_datetime(frame["published_on"]).astype("datetime64[ns]")
-    frame = frame.astype(
-        {"row": "int64", "year": "int64", "months": "int64", "vintage": "int64"}
-        | {"value": "float64", "amount": "float64", "dropped": "bool"}
-    )
+    frame = typed(frame).astype({"vintage": "int64"})
     texts = [name for name in columns if frame[name].dtype == object]
     frame = frame.astype(dict.fromkeys(texts, "str"))
     schema().validate(frame[list(COLUMNS)])
@@ -134,6 +130,7 @@ def _row(
         "sheet": said["sheet"],
         "cell": said["cell"],
         "sha256": said["file_sha256"],
+        "finding": "",
         **{name: row[name] for name in EXTRA},
     }
 

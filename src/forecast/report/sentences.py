@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from forecast.assess.assessment import Assessed, Assessment
 from forecast.assess.outcome import GROWTH_TYPES
+from forecast.catalog import Catalog
+from forecast.plausibility import Finding
+from forecast.plausibility.wording import finding_text
 from forecast.report.estimates import known_years
 from forecast.report.wording import Words
 from forecast.series.annual import Evidence
@@ -14,7 +17,7 @@ __all__ = ["sentences"]
 _PROJECTED = ("on_track", "needs_acceleration", "far_off", "moving_away")
 
 
-def sentences(assessed: Assessed, words: Words) -> list[str]:
+def sentences(assessed: Assessed, catalog: Catalog, words: Words) -> list[str]:
     """Return the sentences of a target's section."""
     judged = assessed.assessment
     out = [_verdict(judged, words)] if judged.status != "not_assessed" else _open(judged, words)
@@ -40,8 +43,15 @@ def sentences(assessed: Assessed, words: Words) -> list[str]:
         ]
         if judged.reason == "no_data":
             out += _growth_only(assessed, words)
+    out += [_doubt(item, catalog, words) for item in judged.findings]
     paces = _pace(judged, words)
     return [*out, " ".join(paces)] if paces else out
+
+
+def _doubt(item: Finding, catalog: Catalog, words: Words) -> str:
+    """Say what is doubtful about a figure, and whether it is used."""
+    said = finding_text(item, catalog, words.language)
+    return words("finding.held" if item.held else "finding.look", said=said)
 
 
 def _latest(judged: Assessment, words: Words) -> str:
@@ -153,6 +163,7 @@ def _reason(code: str, assessed: Assessed, words: Words) -> str:
         year=judged.target_year,
         latest_year=max([*years, judged.latest_year or 0], default=0),
         base_year=judged.base_year,
+        problem=judged.problem_zh if words.language == "zh" else judged.problem_en,
     )
 
 

@@ -13,6 +13,7 @@ from forecast.assess.assessment import Assessed, Assessment
 from forecast.assess.outcome import GROWTH_TYPES
 from forecast.assess.run import assessments
 from forecast.assess.status import load_thresholds
+from forecast.plausibility.wording import finding_text
 from forecast.plot.target import has_chart, target_svg
 from forecast.report.estimates import scope_years, settled_years, splice_notes
 from forecast.report.evidence import evidence_tables, parts_sentences
@@ -128,6 +129,7 @@ class ReportView:
                 groups=self.groups(),
                 counts=self._counts(),
                 key=self._key(),
+                doubts=self._doubts(),
                 notes=[
                     note.names.in_(language)
                     for note in catalog.notes_for(plan=plan.id, as_of=self.parameters.as_of)
@@ -144,7 +146,24 @@ class ReportView:
 
     def _key_sentence(self) -> str:
         key = self._key()
-        return sentences(key, self.words)[0] if key is not None else ""
+        return sentences(key, self.store.catalog, self.words)[0] if key is not None else ""
+
+    def _doubts(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return what is doubtful about the plan's figures: held ones first, each figure once."""
+        catalog, language = self.store.catalog, self.parameters.language
+        told: dict[bool, dict[str, str]] = {True: {}, False: {}}
+        for item in self.ordered():
+            for finding in item.assessment.findings:
+                said = finding_text(finding, catalog, language)
+                told[finding.held].setdefault(said, item.assessment.target_id)
+        return [
+            (
+                self.words("report.doubts_held" if held else "report.doubts_look", count=len(said)),
+                list(said.items()),
+            )
+            for held, said in told.items()
+            if said
+        ]
 
     def _counts(self) -> list[tuple[str, str, int]]:
         """Return (style, words of the status, how many) in the order the page meets them."""
@@ -180,7 +199,7 @@ class ReportView:
                 words=words,
                 a=judged,
                 sentences=[
-                    *sentences(assessed, words),
+                    *sentences(assessed, catalog, words),
                     *parts_sentences(assessed, self.store, words),
                 ],
                 notes=notes,

@@ -11,7 +11,7 @@ import pandas as pd
 from forecast.catalog import Catalog, Indicator
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
 from forecast.series.select import conflicts_of, evidence_of, usable, year_value
-from forecast.series.store import Store, known_by, open_store
+from forecast.series.store import Store, open_store
 
 __all__ = ["annual_series", "build_series"]
 
@@ -52,7 +52,7 @@ def annual_series(
     """
     store = store if store is not None else open_store()
     asked = store.scope(region, indicator, as_of, definition)
-    known = known_by(store.observations, asked.day)
+    known = store.known(asked.day)
     return build_series(
         known[known["region"] == asked.region],
         store.catalog,

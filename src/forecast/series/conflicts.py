@@ -28,7 +28,7 @@ from forecast.series.figures import (
 from forecast.series.releases import releases_of
 from forecast.series.revision_sizes import FLOOR, revision_sizes, status_noise
 from forecast.series.select import BOUNDS, rounding, year_value
-from forecast.series.store import Store, known_by
+from forecast.series.store import Store
 from forecast.series.wedges import FLAGGED, Usual, Wedge, usual_wedge, wedges_of
 
 __all__ = ["KINDS", "Disagreement", "Conflicts", "conflicts"]
@@ -133,7 +133,7 @@ def conflicts(
     place = catalog.region(region).id if region is not None else None
     entry = catalog.indicator(indicator).id if indicator is not None else None
     day = store.parse_as_of(as_of)
-    found = list(figures(known_by(store.observations, day), catalog, include_low=include_low))
+    found = list(figures(store.known(day), catalog, include_low=include_low))
     sizes = {
         measure: revision_sizes(store, day, measure=measure, include_low=include_low)
         for measure in FLOOR

@@ -13,7 +13,7 @@ from forecast.catalog import Catalog, Indicator, Names
 from forecast.errors import ParameterError
 from forecast.series.figures import Figure, figures, is_forecast
 from forecast.series.select import BOUNDS, usable
-from forecast.series.store import Store, known_by
+from forecast.series.store import Store
 
 __all__ = ["KINDS", "CoverageRow", "Coverage", "coverage"]
 
@@ -146,7 +146,7 @@ def coverage(
             "error.coverage_years", first=first, last=last, low=_EARLIEST, high=_LATEST
         )
     day = store.parse_as_of(as_of)
-    known = known_by(store.observations, day)
+    known = store.known(day)
     kinds, counts = _own(known[known["region"] == place], catalog)
     years = tuple(range(first, last + 1))
     for name, year in _derived(kinds, catalog):

@@ -69,7 +69,7 @@ def figures(
     forecasts : bool
         Take estimates that were said before their period was over.
     """
-    kept = known[~known["dropped"]]
+    kept = known[~known["dropped"] & (known["finding"] == "")]
     if not include_low:
         kept = kept[kept["confidence"] != "low"]
     order = ["indicator", "region", "definition", "period", "published_on", "source_id"]

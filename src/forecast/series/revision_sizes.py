@@ -12,7 +12,7 @@ from forecast.errors import ParameterError
 from forecast.series.annual import Evidence
 from forecast.series.figures import Figure, Key, figures, is_value
 from forecast.series.releases import MEASURES, Revised, change_of, releases_of
-from forecast.series.store import Store, known_by
+from forecast.series.store import Store
 
 __all__ = ["EVERY", "FLOOR", "revision_sizes", "sizes_among", "status_noise"]
 
@@ -63,7 +63,7 @@ def revision_sizes(
         raise ParameterError(
             "error.parameter", name="measure", problem=" | ".join(MEASURES), found=repr(measure)
         )
-    known = known_by(store.observations, store.parse_as_of(as_of))
+    known = store.known(store.parse_as_of(as_of))
     found = figures(known, store.catalog, include_low=include_low, forecasts=True)
     return sizes_among(found, measure=measure)
 

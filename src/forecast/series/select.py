@@ -10,19 +10,11 @@ from typing import Any
 import pandas as pd
 
 from forecast.catalog.schema import CONFIDENCES, STATUSES, Indicator
-from forecast.ingest.observation import period_end
+from forecast.ingest.observation import LEVEL_MEASURES, period_end
 from forecast.series.annual import Conflict, Evidence, YearValue
 
 __all__ = ["BOUNDS", "LEVEL_MEASURES", "evidence_of", "usable", "year_value", "conflicts_of"]
 
-# The measures that are figures of the indicator itself; growth is evidence of another kind.
-LEVEL_MEASURES = {
-    "level": ("level",),
-    "count": ("count", "level"),
-    "share": ("share_pct", "level"),
-    "index": ("index", "level"),
-    "rate": ("growth_pct", "share_pct", "level"),
-}
 BOUNDS = (">", ">=", "<", "<=")
 _EXACT_FIRST = {"=": 2, "~": 1}
 _NO_DATE = pd.Timestamp.min
@@ -58,6 +50,8 @@ def usable(row: Any, indicator: Indicator, *, include_low: bool) -> str:
     """Return '' if a figure can stand for its year, else the code of the reason why not."""
     if row.dropped:
         return "dropped_by_correction"
+    if row.finding:
+        return "to_be_confirmed"
     if row.measure not in LEVEL_MEASURES[indicator.kind]:
         return "growth_not_level" if row.measure == "growth_pct" else "other_measure"
     # A stock's reading at a point in time stands for its year.

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from forecast.catalog import Catalog, Indicator, load_catalog
 from forecast.errors import ParameterError
 from forecast.home import catalog_dir, processed_dir, records_dir, tables_dir
+from forecast.ingest.confirmations import load_confirmations
 from forecast.ingest.corrections import Correction
 from forecast.ingest.records import RecordBook, read_record_book
 from forecast.ingest.sources import Source
 from forecast.ingest.tabled import table_figures
+from forecast.plausibility import Confirmed, Screen
 
 __all__ = ["Scope", "Store", "open_store", "load_observations", "parse_as_of", "known_by"]
+
+
+_NO_FIGURES_YET = date(1949, 1, 1)  # an empty record book knows nothing, on any day
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,23 @@ class Store:
     corrections: Mapping[str, Correction]
     first_day: date
     last_day: date
+    confirmed: Confirmed = frozenset()
+
+    @cached_property
+    def screen(self) -> Screen:
+        """Return what is doubtful about the figures, on any day."""
+        return Screen(self.observations, self.catalog, self.confirmed)
+
+    def known(self, day: date) -> pd.DataFrame:
+        """Return the observations certainly public on a day, as a new frame.
+
+        Column ``finding`` holds the code of the doubt for which a figure is not heard that day;
+        empty where it is.
+        """
+        codes = np.full(len(self.observations), "", dtype=object)
+        for position, item in self.screen.findings(day).items():
+            codes[position] = item.code if item.held else ""
+        return known_by(self.observations.assign(finding=codes), day)
 
     def parse_as_of(self, as_of: str | date | None) -> date:
         """Return an as-of date within the record book's span; its last day if None.
@@ -152,9 +175,27 @@ def _open(
         book.goals,
         found.sources,
         book.corrections,
-        first.date() if len(found.observations) else last,
+        first.date() if len(found.observations) else _NO_FIGURES_YET,
         max(last, found.ingested_until or last),
+        _confirmed(records, catalog, found.observations, book.corrections),
     )
+
+
+def _confirmed(
+    records: Path,
+    catalog: Catalog,
+    observations: pd.DataFrame,
+    corrections: Mapping[str, Correction],
+) -> Confirmed:
+    """Return the figures that are not asked about: confirmed by command or by a correction."""
+    said = {entry.key for entry in load_confirmations(records, catalog)}
+    ids = {name for name, entry in corrections.items() if entry.action == "confirm"}
+    if ids:
+        for row in observations[observations["correction"] != ""].itertuples(index=False):
+            if ids & set(str(row.correction).split()):
+                key = (str(row.indicator), str(row.region), str(row.period), str(row.measure))
+                said.add((*key, float(row.value)))  # type: ignore[arg-type]
+    return frozenset(said)
 
 
 def load_observations(as_of: str | date | None = None) -> pd.DataFrame:
@@ -162,7 +203,7 @@ def load_observations(as_of: str | date | None = None) -> pd.DataFrame:
     store = open_store()
     if as_of is None:
         return store.observations.copy()
-    return known_by(store.observations, store.parse_as_of(as_of)).copy()
+    return store.known(store.parse_as_of(as_of))
 
 
 def known_by(observations: pd.DataFrame, as_of: date) -> pd.DataFrame:

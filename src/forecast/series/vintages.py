@@ -15,7 +15,7 @@ from forecast.series.annual import Evidence
 from forecast.series.figures import Figure, figures, is_value
 from forecast.series.releases import MEASURES, Release, Revised, change_of, releases_of
 from forecast.series.revision_sizes import revision_sizes
-from forecast.series.store import Store, known_by
+from forecast.series.store import Store
 
 __all__ = [
     "Release",
@@ -116,7 +116,7 @@ def vintages(
     """
     asked = store.scope(region, indicator, as_of, definition)
     entry, wanted = asked.indicator, asked.definition
-    known = known_by(store.observations, asked.day)
+    known = store.known(asked.day)
     mine = known[(known["indicator"] == entry.id) & (known["region"] == asked.region)]
     found = [
         item

@@ -119,6 +119,8 @@ def _nature(
     """Return what a figure speaks of (its kind of equation), or why it cannot speak."""
     if row.dropped:
         return "", "dropped_by_correction"
+    if row.finding:
+        return "", "to_be_confirmed"
     if row.definition not in definitions:
         return "", "other_definition"
     if row.confidence == "low" and not include_low:
@@ -155,6 +157,8 @@ def _nature_of_span(row: Any, scale: Scale, include_low: bool) -> tuple[str, str
     """Return what a figure of growth over several years speaks of, or why it cannot speak."""
     if row.dropped:
         return "", "dropped_by_correction"
+    if row.finding:
+        return "", "to_be_confirmed"
     if row.confidence == "low" and not include_low:
         return "", "low_confidence"
     if scale.name != "log":

@@ -23,7 +23,7 @@ from forecast.series.fusion.scale import Scale, scale_for
 from forecast.series.fusion.solve import Solution, solve
 from forecast.series.fusion.tell import believed, heard, tell
 from forecast.series.select import LEVEL_MEASURES
-from forecast.series.store import Store, known_by, open_store
+from forecast.series.store import Store, open_store
 
 __all__ = ["N_PATHS", "fused_series", "fuse_known"]
 
@@ -91,7 +91,7 @@ def fused_series(
     if not isinstance(seed, int) or seed < 0:
         raise ParameterError("error.fused_whole", name="seed", low=0, found=repr(seed))
     held = _Held(store.observations)
-    known = kept_known((held, day), lambda: Known(known_by(store.observations, day)))
+    known = kept_known((held, store.confirmed, day), lambda: Known(store.known(day)))
     figures = known.rows(asked.region)
     members: tuple[str, ...] = (entry.id,)
     if asked.in_force:
@@ -112,7 +112,7 @@ def fused_series(
             seed=seed,
         )
 
-    shared = (held, asked.region, members, day, include_low, n_paths, seed)
+    shared = (held, store.confirmed, asked.region, members, day, include_low, n_paths, seed)
     found = kept(shared, make) if asked.in_force else {}
     if entry.id in found:
         return found[entry.id]
@@ -288,7 +288,7 @@ def _scale(component: Component, item: Indicator, here: Rows) -> Scale:
         (
             row.amount
             for row in here.get(item.id, ())
-            if row.measure in measures and not row.dropped
+            if row.measure in measures and not row.dropped and not row.finding
         ),
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.catalog import Catalog
 from forecast.series.figures import Figure, figures, is_forecast
-from forecast.series.fusion.prior import Prior, check_prior, with_revisions
+from forecast.series.fusion.prior import Prior, with_revisions
 from forecast.series.fusion.wedges import WedgeTable, wedge_table
 from forecast.series.revision_sizes import EVERY, sizes_among
 
@@ -52,7 +52,6 @@ class Known:
     def prior(self, plain: Prior, catalog: Catalog) -> Prior:
         """Return the prior with the noise that these figures' own revisions show."""
         if id(plain) not in self._priors:
-            check_prior(plain, catalog)
             moves = {}
             for kind in ("level", "growth"):
                 sizes = sizes_among(self._figures(catalog), measure=kind)

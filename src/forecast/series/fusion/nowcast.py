@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from forecast.series.fusion.fuse import N_PATHS, fused_series
 from forecast.series.fusion.fused import FusedYear
 from forecast.series.store import Store, open_store
@@ -68,21 +70,21 @@ def nowcasts(
     """
     store = store if store is not None else open_store()
     asked = store.scope(region, indicator, as_of, definition)
-    seen = store.observations
+    seen = store.known(asked.day)
     mine = seen[
         (seen["region"] == asked.region)
         & (seen["indicator"] == asked.indicator.id)
         & (seen["year"] == year)
         & seen["span"].isin(["annual", "cumulative"])
         & ~seen["dropped"]
-        & (seen["published_on"].dt.date <= asked.day)
+        & (seen["finding"] == "")
     ]
     if not include_low:
         mine = mine[mine["confidence"] != "low"]
     first = mine.groupby(["measure", "period"])["published_on"].min().reset_index()
     out = []
     for when, told in first.groupby("published_on"):
-        stamp = when.date()  # type: ignore[attr-defined]
+        stamp = pd.Timestamp(when).date()  # type: ignore[arg-type]
         fused = fused_series(
             region,
             indicator,

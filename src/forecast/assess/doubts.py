@@ -1,0 +1,66 @@
+"""What is doubtful about the figures of a target: named beside its verdict, held or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from forecast.assess.assessment import Assessment
+from forecast.catalog.schema import Target
+from forecast.plausibility import Finding
+from forecast.series import AnnualSeries, FusedSeries, Store
+from forecast.series.annual import Evidence
+from forecast.series.breaks import scope_breaks
+
+__all__ = ["doubts_about"]
+
+_SETTLED = ("met", "met_late", "missed", "achieved", "at_risk")
+
+
+def doubts_about(
+    judged: Assessment,
+    target: Target,
+    store: Store,
+    as_of: date,
+    series: AnnualSeries,
+    fused: FusedSeries,
+) -> tuple[Finding, ...]:
+    """Return the findings on the figures a target is judged by, and on what its verdict rests on.
+
+    Beside the screen's findings on the indicator and on those an identity ties to it: levels that
+    the published growth contradicts, and a verdict that one figure alone settles.
+    """
+    named = {target.indicator, *fused.component}
+    screened = [
+        item
+        for item in store.screen.findings(as_of).values()
+        if item.region == target.region and item.indicator in named
+    ]
+    return (*screened, *_broken(series, fused), *_alone(judged, target, series, fused))
+
+
+def _broken(series: AnnualSeries, fused: FusedSeries) -> Iterator[Finding]:
+    for item in scope_breaks(fused):
+        point = series.at(item.year)
+        if point is not None and not point.derived and not point.bound:
+            yield _finding("growth_contradicts", series, point.evidence[0])
+
+
+def _alone(
+    judged: Assessment, target: Target, series: AnnualSeries, fused: FusedSeries
+) -> Iterator[Finding]:
+    """Yield the one figure that settles a verdict with nothing that it can be held against."""
+    if judged.status not in _SETTLED or len(series.years) != 1:
+        return
+    (point,) = series.years
+    others = [item for item in fused.years if item.year != point.year and item.witnesses]
+    if target.baseline is None and not point.derived and not others:
+        yield _finding("unsupported", series, point.evidence[0])
+
+
+def _finding(code: str, series: AnnualSeries, item: Evidence) -> Finding:
+    return Finding(
+        code, "look", item.indicator, series.region, item.period, item.measure, item.operator,
+        item.value, item.amount, item.unit or series.unit, None, None, None, "", "", item.file,
+        item.row, item.sheet, item.cell, item.source_id, "",
+    )  # fmt: skip
