@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from forecast.assess.assessment import Assessment
@@ -12,20 +13,20 @@ from forecast.series import AnnualSeries, FusedSeries, Store
 from forecast.series.annual import Evidence
 from forecast.series.breaks import scope_breaks
 
-__all__ = ["doubts_about"]
+__all__ = ["with_doubts"]
 
 _SETTLED = ("met", "met_late", "missed", "achieved", "at_risk")
 
 
-def doubts_about(
+def with_doubts(
     judged: Assessment,
     target: Target,
     store: Store,
     as_of: date,
     series: AnnualSeries,
     fused: FusedSeries,
-) -> tuple[Finding, ...]:
-    """Return the findings on the figures a target is judged by, and on what its verdict rests on.
+) -> Assessment:
+    """Add the findings on the figures a target is judged by, and on what its verdict rests on.
 
     Beside the screen's findings on the indicator and on those an identity ties to it: levels that
     the published growth contradicts, and a verdict that one figure alone settles.
@@ -36,7 +37,12 @@ def doubts_about(
         for item in store.screen.findings(as_of).values()
         if item.region == target.region and item.indicator in named
     ]
-    return (*screened, *_broken(series, fused), *_alone(judged, target, series, fused))
+    found = (*screened, *_broken(series, fused), *_alone(judged, target, series, fused))
+    waiting = any(item.held and item.indicator == target.indicator for item in screened)
+    if judged.reason != "no_data" or not waiting:
+        return replace(judged, findings=found)
+    reasons = ("to_be_confirmed", *(code for code in judged.reasons if code != "no_data"))
+    return replace(judged, findings=found, reason=reasons[0], reasons=reasons)
 
 
 def _broken(series: AnnualSeries, fused: FusedSeries) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from forecast.assess.assessment import Assessed, Assessment, Projection
-from forecast.assess.doubts import doubts_about
+from forecast.assess.doubts import with_doubts
 from forecast.assess.estimate import standing, with_estimate
 from forecast.assess.outcome import GROWTH_TYPES, Outcome, Reading, base_of, outcome, readings
 from forecast.assess.pace import distance_covered, pace, pace_unit
@@ -89,7 +89,7 @@ def assess_target(
     )
     judged = _with_gap(judged, target, settled)
     judged = _with_status(judged, target, settled, reasons, limits)
-    judged = replace(judged, findings=doubts_about(judged, target, store, as_of, series, fused))
+    judged = with_doubts(judged, target, store, as_of, series, fused)
     return Assessed(
         _with_missing(judged, store),
         series,

@@ -28,6 +28,7 @@ STATUSES = (
 # An assessment's `reason` is the first of those that apply.
 REASONS = (
     "impossible_entry",
+    "to_be_confirmed",
     "no_data",
     "definition_break",
     "no_base",

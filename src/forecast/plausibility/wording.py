@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
+
 from forecast.catalog import Catalog
 from forecast.messages import text
 from forecast.plausibility.finding import Finding
 from forecast.units import format_amount, format_number
 
-__all__ = ["finding_text", "confirm_command"]
+__all__ = ["finding_text", "confirm_command", "period_text"]
 
 
 def finding_text(finding: Finding, catalog: Catalog, language: str) -> str:
@@ -27,7 +29,7 @@ def finding_text(finding: Finding, catalog: Catalog, language: str) -> str:
         f"finding.{finding.code}",
         language,
         place=catalog.regions[finding.region].names.in_(language),
-        period=finding.period,
+        period=_when(finding.period, language),
         name=name,
         value=format_amount(finding.value, finding.unit, digits=_digits(finding.value)),
         against=against,
@@ -39,6 +41,24 @@ def finding_text(finding: Finding, catalog: Catalog, language: str) -> str:
     elif finding.high is not None:
         between = text("finding.at_most", language, high=_bound(finding.high, unit))
     return " ".join((said + between + _instead(finding, language)).split())
+
+
+def period_text(period: str, language: str) -> str:
+    """Return a period as a reader writes it: ``2007年1–9月``, ``Jan–Sep 2007``, ``2007``."""
+    year, _, part = period.partition("-")
+    if not part:
+        return period
+    if part.startswith("Q"):
+        return text("period.quarter", language, year=year, quarter=part[1:])
+    month = int(part[:2])
+    name = str(month) if language == "zh" else month_abbr[month]
+    key = "period.cumulative" if part.endswith("C") else "period.month"
+    return text(key, language, year=year, month=name)
+
+
+def _when(period: str, language: str) -> str:
+    said = period_text(period, language)
+    return f"{said}年" if language == "zh" and said == period else said
 
 
 def _instead(finding: Finding, language: str) -> str:

@@ -39,7 +39,8 @@ def sentences(assessed: Assessed, catalog: Catalog, words: Words) -> list[str]:
         out += [
             _reason(code, assessed, words)
             for code in judged.reasons
-            if not (code == "target_past_without_outturn" and "no_data" in judged.reasons)
+            if code != "target_past_without_outturn"
+            or not {"no_data", "to_be_confirmed"} & set(judged.reasons)
         ]
         if judged.reason == "no_data":
             out += _growth_only(assessed, words)

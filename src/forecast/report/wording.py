@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import month_abbr
 from dataclasses import dataclass
 
 from forecast.assess.assessment import Assessment
 from forecast.assess.outcome import GROWTH_TYPES
 from forecast.messages import has, text
+from forecast.plausibility.wording import period_text
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
 from forecast.units import format_amount, format_estimate, format_number
 
@@ -200,16 +200,7 @@ class Words:
 
     def period(self, text: str) -> str:
         """Return a period as a reader writes it: ``2007年1–9月``, ``Jan–Sep 2007``."""
-        year, _, part = text.partition("-")
-        if not part:
-            return text
-        if part.startswith("Q"):
-            return self("period.quarter", year=year, quarter=part[1:])
-        month = int(part[:2])
-        name = str(month) if self.language == "zh" else month_abbr[month]
-        if part.endswith("C"):
-            return self("period.cumulative", year=year, month=name)
-        return self("period.month", year=year, month=name)
+        return period_text(text, self.language)
 
     def year_note(self, item: YearValue) -> str:
         """Return how a year's value came about, if not simply as published."""
