@@ -25,7 +25,13 @@ OF_NOTHING = "sda39a3ee"
 
 # Figures that once stood under another text's id: region, periods, the text they are of.
 REPAIRED = [
-    ("东莞市", ("2014-03C",), "论坛转载：2014年一季度广东各市主要指标（据省统计信息网）", "2014", 4),
+    (
+        "东莞市",
+        ("2014-03C",),
+        "论坛转载：2014年一季度广东各市主要指标（据省统计信息网）",
+        "2014",
+        4,
+    ),
     (
         "东莞市",
         ("2014-06C", "2015-06", "2015-06C"),
@@ -144,7 +150,7 @@ def test_an_id_that_is_not_made_from_its_row_is_refused_with_the_right_one(
 
 @pytest.mark.parametrize("missing", [{"title": ""}, {"publisher": " "}, {"title": " "}])
 def test_a_source_without_address_says_in_words_what_it_is(missing: dict[str, str]) -> None:
-    with pytest.raises(RecordError, match="row 2.*'not recorded'"):
+    with pytest.raises(RecordError, match=r"row 2.*'not recorded'"):
         _check(_source(**missing))
     _check(_source(**missing, url=_A_PAGE))
 

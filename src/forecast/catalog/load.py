@@ -13,14 +13,17 @@ from forecast.catalog.parse import (
     parse_indicators,
     parse_notes,
     parse_plans,
-    parse_publications,
     parse_regions,
     parse_targets,
+)
+from forecast.catalog.publications import (
+    check_publications,
+    name_publication,
+    parse_publications,
 )
 from forecast.catalog.schema import (
     DefinitionFamily,
     Indicator,
-    Names,
     Note,
     Plan,
     Publication,
@@ -106,8 +109,7 @@ class Catalog:
         key = self.indicators[indicator].publication
         if key is None:
             return None
-        names: Names = self.publications[key].for_level(self.regions[region].level)
-        return names.in_(language).format(year=year, next=year + 1)
+        return name_publication(self.publications[key], region, self.regions, year, language)
 
 
 def _some(known: Mapping[str, object], name: str, most: int = 5) -> str:
@@ -144,6 +146,7 @@ def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
     publications, published = parse_publications(where / "publications.yml")
     indicators = parse_indicators(where / "indicators.yml", members, identities, shares, published)
     regions = parse_regions(where / "regions.yml")
+    check_publications(publications, regions, "publications.yml")
     plans = parse_plans(where / "plans.yml", regions)
     targets = parse_targets(where / "targets.yml", plans, regions, indicators, families)
     notes = parse_notes(where / "notes.yml")

@@ -18,10 +18,8 @@ from forecast.catalog.schema import (
     DefinitionFamily,
     Identity,
     Indicator,
-    Names,
     Note,
     Plan,
-    Publication,
     Region,
     Target,
 )
@@ -32,7 +30,6 @@ __all__ = [
     "parse_indicators",
     "parse_families",
     "parse_identities",
-    "parse_publications",
     "parse_regions",
     "parse_plans",
     "parse_targets",
@@ -181,23 +178,6 @@ def parse_identities(path: Path) -> tuple[dict[str, Identity], dict[str, str]]:
         for entry in entries_of(content.get("share_of", []), path.name)
     }
     return ratios, shares
-
-
-def parse_publications(path: Path) -> tuple[dict[str, Publication], dict[str, str]]:
-    """Return the publications by id, and the publication of each indicator they name."""
-    publications: dict[str, Publication] = {}
-    published: dict[str, str] = {}
-    for entry in read_entries(path):
-        entry.only(("id", "zh", "en", "indicators", "levels"))
-        levels: dict[str, Names] = {}
-        if "levels" in entry.fields:
-            below = entry.below("levels")
-            below.only(LEVELS)
-            levels = {level: below.below(level).names() for level in below.fields}
-        publications[entry.label] = Publication(entry.label, entry.names(), levels)
-        for indicator in entry.texts("indicators"):
-            published[indicator] = entry.label
-    return publications, published
 
 
 def parse_regions(path: Path) -> dict[str, Region]:

@@ -193,11 +193,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Publication:
-    """Where the figures of an indicator are published: named when one is missing."""
+    """Where the figures of an indicator are published: named when one is missing.
+
+    Names are patterns (``catalog.publications``). ``names`` is None where the entry speaks of some
+    levels or regions only; ``within`` limits the whole entry to regions and what lies in them.
+    """
 
     id: str
-    names: Names
+    names: Names | None
+    levels: Mapping[str, Names] = field(default_factory=dict)
     regions: Mapping[str, Names] = field(default_factory=dict)
-
-    def for_level(self, level: str) -> Names:
-        return self.regions.get(level, self.names)
+    within: tuple[str, ...] = ()

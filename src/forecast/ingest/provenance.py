@@ -46,10 +46,11 @@ def check_sources(
     Raises
     ------
     RecordError
-        If a source has no address and lacks title or publisher, in words at least; if an id of the made form (``s`` and eight
-        hexadecimal digits) is not that of its own row, as one made from a missing address is; or
-        if one text stands under two ids: the same address but for scheme, ``www`` and punctuation,
-        the same title and path on one site, or the same title, publisher and date.
+        If a source has no address and lacks title or publisher, in words at least; if an id of the
+        made form (``s`` and eight hexadecimal digits) is not that of its own row, as one made from
+        a missing address is; or if one text stands under two ids: the same address but for scheme,
+        ``www`` and punctuation, the same title and path on one site, or the same title, publisher
+        and date.
     """
     texts: dict[tuple[str, ...], tuple[int, str]] = {}
     for row, fields in rows:
@@ -76,7 +77,9 @@ def check_sources(
 def _texts(fields: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Return what no other source may share with this one."""
     title = fields["title"].strip()
-    found = [("text", title, fields["publisher"].strip(), fields["published"].strip())]
+    found: list[tuple[str, ...]] = [
+        ("text", title, fields["publisher"].strip(), fields["published"].strip())
+    ]
     if url := fields["url"].strip():
         try:
             parts = urlsplit(url.lower())

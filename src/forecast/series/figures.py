@@ -103,14 +103,15 @@ def is_forecast(item: Evidence) -> bool:
 def is_undated(item: Evidence) -> bool:
     """Whether the day a figure counts from is not a date of its publication.
 
-    So for a source without a date, and one dated too early for what it says: both count from the
-    day by which the record book was in hand.
+    So for a source without a date, and a table dated too early for what it says: both count from
+    the day by which they were in hand.
     """
     if not item.published:
         return True
     day = known_on(item.published, _FAR_FUTURE)
     end = period_end(item.period).isoformat()
-    return day is None or item.known_from not in (day.isoformat(), end)
+    # What was in hand before the last day of its month or year is dated all the same.
+    return day is None or (item.known_from > day.isoformat() and item.known_from != end)
 
 
 def is_value(item: Evidence) -> bool:
