@@ -114,9 +114,11 @@ def test_nothing_published_is_no_data(judged: Judged, target: str) -> None:
 
 
 def test_similar_indicators_are_shown_but_never_used(judged: Judged) -> None:
-    item = judged("dg2016")["dg2016-clusters-100bn"]
-    assert item.assessment.reason == "no_data"
-    assert "clusters_over_100bn" in {series.indicator for series in item.related}
+    item = judged("dg2015")["dg2015-rd-institutions"]
+    shown = {series.indicator: series for series in item.related}
+    # 6,577 firms with an institution of their own are similar; 624 centres are a part and bound it.
+    assert shown["rd_institution_firms"].latest.value == 6577  # type: ignore[union-attr]
+    assert (item.assessment.latest_bound, item.assessment.latest) == (">=", 624)
 
 
 def test_a_wider_scope_is_named_and_not_used(judged: Judged) -> None:

@@ -65,6 +65,9 @@ class Assessment:
     ``estimate`` is the newest year's value that no published level gives but growth rates,
     in-year totals or bounds do, with its 80 and 95 % interval and the strongest evidence behind it
     (``estimate_rests_on``).
+
+    ``latest_related`` and ``outturn_related`` name the related indicator whose figure bounds that
+    year's value, where it does.
     """
 
     target_id: str
@@ -137,6 +140,8 @@ class Assessment:
     missing_zh: str | None = None
     missing_en: str | None = None
     evidence: tuple[str, ...] = ()
+    latest_related: str | None = None
+    outturn_related: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values: plain numbers, texts, lists and None, never NaN."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from forecast.catalog.bounds import parse_bounds, with_bounds
 from forecast.catalog.parse import (
     parse_families,
     parse_identities,
@@ -20,6 +21,7 @@ from forecast.catalog.publications import (
     check_publications,
     name_publication,
     parse_publications,
+    region_line,
 )
 from forecast.catalog.schema import (
     DefinitionFamily,
@@ -28,6 +30,7 @@ from forecast.catalog.schema import (
     Plan,
     Publication,
     Region,
+    RelatedBound,
     Target,
 )
 from forecast.errors import CatalogError, ParameterError
@@ -104,6 +107,14 @@ class Catalog:
             found.append(note)
         return tuple(found)
 
+    def bounds_of(self, indicator: str, region: str) -> tuple[RelatedBound, ...]:
+        """Return the indicators whose figures bound this one in a region."""
+        return tuple(
+            rule
+            for rule in self.indicators[indicator].bounded_by
+            if not rule.regions or set(rule.regions) & set(region_line(region, self.regions))
+        )
+
     def published_in(self, indicator: str, region: str, year: int, language: str) -> str | None:
         """Name the publication that would hold a missing figure, or None if none is known."""
         key = self.indicators[indicator].publication
@@ -146,6 +157,8 @@ def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
     publications, published = parse_publications(where / "publications.yml")
     indicators = parse_indicators(where / "indicators.yml", members, identities, shares, published)
     regions = parse_regions(where / "regions.yml")
+    bounds = parse_bounds(where / "identities.yml", indicators, regions)
+    indicators = with_bounds(indicators, bounds)
     check_publications(publications, regions, "publications.yml")
     plans = parse_plans(where / "plans.yml", regions)
     targets = parse_targets(where / "targets.yml", plans, regions, indicators, families)

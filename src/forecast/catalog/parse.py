@@ -167,6 +167,7 @@ def parse_identities(path: Path) -> tuple[dict[str, Identity], dict[str, str]]:
     content = read_yaml(path)
     if not isinstance(content, Mapping):
         raise CatalogError("error.catalog_list", file=path.name)
+    Entry(path.name, "identities", content).only(("ratio", "share_of", "bounds"))
     ratios: dict[str, Identity] = {}
     for entry in entries_of(content.get("ratio", []), path.name):
         entry.only(("id", "numerator", "denominator", "scale"))

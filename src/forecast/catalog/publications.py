@@ -10,7 +10,7 @@ from forecast.catalog.entries import Entry, read_entries
 from forecast.catalog.schema import LEVELS, Names, Publication, Region
 from forecast.errors import CatalogError
 
-__all__ = ["parse_publications", "check_publications", "name_publication"]
+__all__ = ["parse_publications", "check_publications", "name_publication", "region_line"]
 
 _BLANKS = ("year", "next", "place", "city", "city_gov", "province", "province_gov")
 _ENDINGS = ("特别行政区", "自治区", "自治州", "地区", "省", "市", "盟")
@@ -86,7 +86,7 @@ def check_publications(
                 if region not in regions:
                     raise _unknown(file, entry, field, region)
         for texts, limits in _texts(entry):
-            allowed = {name for limit in limits for name in _line(limit, regions)}
+            allowed = {name for limit in limits for name in region_line(limit, regions)}
             for place in regions.values():
                 if place.level != "country" and place.id not in allowed and _in(place, texts):
                     raise _unknown(file, entry, "zh | en", f"{place.id} ({texts.zh})")
@@ -129,7 +129,7 @@ def short_name(region: Region) -> str:
     return region.id
 
 
-def _line(region: str, regions: Mapping[str, Region]) -> list[str]:
+def region_line(region: str, regions: Mapping[str, Region]) -> list[str]:
     """Return a region and those it lies in, the nearest first."""
     found: list[str] = []
     at: str | None = region
@@ -147,7 +147,7 @@ def name_publication(
     None where the entry does not reach the region, or the region lies in no city or province that
     the name needs.
     """
-    line = _line(region, regions)
+    line = region_line(region, regions)
     if entry.within and not set(entry.within) & set(line):
         return None
     near = [entry.regions[name] for name in line if name in entry.regions]

@@ -14,6 +14,7 @@ __all__ = [
     "CONFIDENCES",
     "LEVELS",
     "Identity",
+    "RelatedBound",
     "Indicator",
     "Definition",
     "DefinitionFamily",
@@ -56,13 +57,29 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class RelatedBound:
+    """Figures of ``other`` bound ``indicator``: at least (a part its whole) or at most (a whole).
+
+    ``why`` says what makes the one bound the other; ``regions`` limits it to regions and what lies
+    in them.
+    """
+
+    indicator: str
+    other: str
+    direction: str
+    why: Names
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One statistical indicator.
 
     ``unit`` is the unit of all its figures inside the suite; ``stock`` marks a figure at a point in
     time, whose in-year reading stands for the year; ``better`` is the direction of improvement;
     ``share_indicator`` is the indicator that this one's ``share_pct`` figures belong to;
-    ``related`` lists indicators shown beside it but never used for it.
+    ``related`` lists indicators shown beside it but never used for it; ``bounded_by`` those whose
+    figures are bounds of it.
     """
 
     id: str
@@ -80,6 +97,7 @@ class Indicator:
     share_indicator: str | None = None
     publication: str | None = None
     note: Names | None = None
+    bounded_by: tuple[RelatedBound, ...] = ()
 
 
 @dataclass(frozen=True)
