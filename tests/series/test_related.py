@@ -23,6 +23,7 @@ from forecast.report.sentences import sentences
 from forecast.report.wording import Words
 from forecast.series.annual import AnnualSeries
 from forecast.series.build import annual_series
+from forecast.series.conflicts import conflicts
 from forecast.series.fusion.fuse import fused_series
 from forecast.series.store import Store, parse_as_of
 
@@ -195,6 +196,24 @@ def test_a_bound_that_contradicts_what_is_published_is_listed_and_not_heard(
     (conflict,) = series.conflicts
     assert (conflict.year, conflict.used.value, conflict.other.value) == (2020, own, 624)
     assert (conflict.other.indicator, conflict.difference) == (PART, 624 - own)
+
+
+def test_a_contradiction_is_listed_among_the_conflicts_of_the_book_and_in_the_report(
+    store: Store,
+) -> None:
+    rows = [_row(PART, 624, "2025"), _row(WHOLE, 390, "2025")]
+    held = store_of(store, rows)
+    (item,) = conflicts(held, as_of="2026-11-01").items
+    assert (item.kind, item.indicator, item.period) == ("related_contradiction", WHOLE, "2025")
+    assert (item.used.value, item.other.value, item.other.indicator) == (390, 624, PART)
+    assert item.change == pytest.approx((390 / 624 - 1) * 100)
+    assert conflicts(held, region="惠州市", as_of="2026-11-01").items == ()
+    judged = _judge(store, rows)
+    assert judged.assessment.status == "missed"
+    source = next(iter(store.sources.values()))
+    held = replace(held, sources={**store.sources, "made2": source, "made3": source})
+    (said,) = evidence_tables(judged, held, Words("en")).conflicts
+    assert "390" in said and "624" in said and "Provincial engineering" in said
 
 
 def test_figures_within_rounding_do_not_contradict(store: Store) -> None:

@@ -102,10 +102,13 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
         tuple(_row(item, store, words, note=note, own="") for item, note in related),
         tuple(
             words(
-                "report.conflict",
+                "report.conflict"
+                if conflict.other.indicator == series.indicator
+                else "report.conflict_related",
                 year=conflict.year,
                 used=words.figure(conflict.used),
                 other=words.figure(conflict.other),
+                name=store.catalog.indicators[conflict.other.indicator].names.in_(words.language),
             )
             for conflict in series.conflicts
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ import pandas as pd
 from forecast.catalog import Catalog, Indicator
 from forecast.catalog.schema import CONFIDENCES, STATUSES
 from forecast.series.annual import Evidence
+from forecast.series.build import build_series
 from forecast.series.figures import (
     Figure,
     Key,
@@ -33,7 +34,13 @@ from forecast.series.wedges import FLAGGED, Usual, Wedge, usual_wedge, wedges_of
 
 __all__ = ["KINDS", "Disagreement", "Conflicts", "conflicts"]
 
-KINDS = ("contradiction", "copy_error_suspected", "growth_contradiction", "revision")
+KINDS = (
+    "contradiction",
+    "copy_error_suspected",
+    "growth_contradiction",
+    "related_contradiction",
+    "revision",
+)
 # With fewer digits two true figures look like copies of one another too often.
 _FEWEST_SHIFTED, _FEWEST_SWAPPED = 2, 3
 
@@ -46,7 +53,9 @@ class Disagreement:
     growth); ``noise_units`` is its log change over the noise of both statuses. For a growth
     contradiction ``used`` is the level, ``other`` the growth published for its year, ``change``
     the wedge a year in percent, ``noise_units`` its distance from the usual one in robust standard
-    deviations, and ``wedge`` holds the parts. ``why`` is the code of the reason (``set_aside.*``).
+    deviations, and ``wedge`` holds the parts. For a related contradiction ``other`` is the figure
+    of the related indicator that would bound the used one. ``why`` is the code of the reason
+    (``set_aside.*``).
     """
 
     indicator: str
@@ -151,6 +160,7 @@ def conflicts(
         for key, items in groups.items()
         for each in _of_one_period(key, items, catalog.indicators[key.indicator], sizes)
     ]
+    told += _against_related(known_by(store.observations, day), catalog, day, asked, include_low)
     wedges = wedges_of(found, catalog)
     usual = usual_wedge(wedges)
     if usual is not None:
@@ -165,6 +175,50 @@ def conflicts(
         usual,
         sum(map(len, groups.values())),
     )
+
+
+def _against_related(
+    known: pd.DataFrame,
+    catalog: Catalog,
+    day: date,
+    asked: Callable[[str, str], bool],
+    include_low: bool,
+) -> Iterator[Disagreement]:
+    """Yield the figures that a related indicator's figure of the year, as a bound, contradicts."""
+    for entry in catalog.indicators.values():
+        if not entry.bounded_by:
+            continue
+        mine = known[known["indicator"].isin([entry.id, *(r.other for r in entry.bounded_by)])]
+        for region, rows in mine.groupby("region"):
+            if not asked(entry.id, str(region)):
+                continue
+            definition = catalog.family(entry).default
+            series = build_series(
+                rows,
+                catalog,
+                entry,
+                str(region),
+                definition=definition,
+                as_of=day,
+                include_low=include_low,
+            )
+            for item in series.conflicts:
+                if item.other.indicator == entry.id:
+                    continue
+                yield Disagreement(
+                    entry.id,
+                    str(region),
+                    definition,
+                    str(item.year),
+                    "level",
+                    kind="related_contradiction",
+                    used=item.used,
+                    other=item.other,
+                    change=moved(item.other.amount, item.used.amount, points=False),
+                    change_unit="%",
+                    noise_units=None,
+                    why="related_bound",
+                )
 
 
 def _order(catalog: Catalog) -> Any:
