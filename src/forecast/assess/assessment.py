@@ -58,7 +58,7 @@ class Assessment:
 
     ``gap`` is signed, value less target, and ``gap_basis`` says of which value: ``outturn`` (the
     target year's figure), ``projection`` (its median) or ``latest`` (nothing can be said of the
-    target year). ``gap_bound`` is ``>`` or ``<`` if that value is a bound. ``required_pace`` is
+    target year). ``gap_bound`` is its operator if that value is a bound. ``required_pace`` is
     from the latest figure on, ``required_pace_from_base`` from the plan's base; ``pace_unit`` is
     ``%`` (compound, a year), ``pp`` (points a year) or ``unit`` (units a year).
 

@@ -81,10 +81,7 @@ def build_series(
     years = groups.pop(definition, {})
     told: tuple[Conflict, ...] = ()
     if definition == catalog.family(entry).default:
-        if entry.identity is not None:
-            years = _with_derived(years, known, catalog, entry, definition, include_low)
-        claims = claims_of(partial(_rows, known), catalog, entry, region, include_low=include_low)
-        years, _, told = bounded(years, claims)
+        years, told = _with_others(years, known, catalog, entry, region, include_low)
     left: list[Evidence] = []
     for year, evidence in aside:
         if year in years:
@@ -121,6 +118,23 @@ def build_series(
 
 def _rows(known: pd.DataFrame, name: str) -> list[Any]:
     return list(known[known["indicator"] == name].itertuples(index=False))
+
+
+def _with_others(
+    years: dict[int, YearValue],
+    known: pd.DataFrame,
+    catalog: Catalog,
+    entry: Indicator,
+    region: str,
+    include_low: bool,
+) -> tuple[dict[int, YearValue], tuple[Conflict, ...]]:
+    """Add what other indicators' figures say: an identity's parts, then related bounds."""
+    if entry.identity is not None:
+        definition = catalog.family(entry).default
+        years = _with_derived(years, known, catalog, entry, definition, include_low)
+    claims = claims_of(partial(_rows, known), catalog, entry, region, include_low=include_low)
+    years, _, told = bounded(years, claims)
+    return years, told
 
 
 def _with_derived(
