@@ -162,7 +162,7 @@ REPORT = ("report", "--region", "东莞市", "--plan", "dg2016")
         (("report", "--region", "东菀市", "--plan", "dg2016"), 2, "unknown region '东菀市'"),
         (("report", "--region", "东莞市", "--plan", "dg2017"), 2, "unknown plan 'dg2017'"),
         (("report", "--reigon", "东莞市", "--plan", "dg2016"), 2, "--reigon"),
-        ((*REPORT, "--as-of", "2031-01-01"), 2, "is after 2026-11-22"),
+        ((*REPORT, "--as-of", "2031-01-01"), 2, "is after 2026-11-25"),
         ((*REPORT, "--as-of", "1998-01-01"), 2, "before the first record"),
         ((*REPORT, "--as-of", "01/11/2026"), 2, "not a date"),
         ((*REPORT, "--lang", "fr"), 2, "language"),

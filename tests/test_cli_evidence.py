@@ -168,7 +168,7 @@ def test_nothing_to_show_names_the_next_step(
         (("coverage", "--region", "东莞市", "--from", "2030"), "2030"),
         (("coverage", "--region", "东莞市", "--plan", "dg"), "dg2016"),
         (("coverage", "--region", "东莞市", "--chart", "a.pdf"), ".png | .svg"),
-        (("coverage", "--region", "万江街道", "--to", "2005", "--chart", "a.png"), "2026-11-22"),
+        (("coverage", "--region", "万江街道", "--to", "2005", "--chart", "a.png"), "2026-11-25"),
         (("conflicts", "--region", "火星"), "regions.yml"),
         (("conflicts", "--indicator", "gdpp"), "indicators.yml"),
         (("conflicts", "--as-of", "2030-01-01"), "gathered_until"),

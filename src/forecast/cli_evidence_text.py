@@ -233,6 +233,8 @@ def _conflict_lines(item: Disagreement, catalog: Catalog, words: Words) -> list[
     )
     if wedge is None:
         used, other = _told(item.used, words), _told(item.other, words)
+        if item.other.indicator != item.indicator:
+            other = f"{catalog.indicators[item.other.indicator].names.in_(words.language)} {other}"
         why = words(f"set_aside.{item.why}")
         return [
             f"  {head}",

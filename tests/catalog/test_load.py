@@ -172,3 +172,36 @@ def test_every_record_and_target_indicator_has_its_entry(store: Store) -> None:
         with (folder / file).open(encoding="utf-8", newline="") as handle:
             ids = {row["indicator"] for row in csv.DictReader(handle)}
         assert ids <= set(store.catalog.record_ids)
+
+
+BOUND = "  - indicator: rd_institutions_provincial\n    at_least: provincial_engineering_centers\n"
+
+
+def test_what_bounds_an_indicator_is_on_it_with_the_reason(store: Store) -> None:
+    (rule,) = store.catalog.bounds_of("rd_institutions_provincial", "东莞市")
+    assert (rule.other, rule.direction) == ("provincial_engineering_centers", "at_least")
+    assert rule.why.zh and rule.why.en and rule.regions == ()
+    assert store.catalog.bounds_of("provincial_engineering_centers", "东莞市") == ()
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        (BOUND.replace("centers", "centres"), "at_least is 'provincial_engineering_centres'"),
+        (BOUND.replace("indicator: rd", "indicator: r"), "indicator is"),
+        # a share or growth of a part says nothing of its whole
+        (BOUND.replace("provincial_engineering_centers", "rd_intensity"), "id of a level or count"),
+        (BOUND.replace("provincial_engineering_centers", "gdp"), "in a unit of 个"),
+        (BOUND.replace("provincial_engineering_centers", "rd_institutions_provincial"), "another"),
+        (BOUND + "    at_most: provincial_engineering_centers\n", "one of them"),
+        (BOUND.replace("at_least", "at_leest"), "unknown field 'at_leest'"),
+        (BOUND + "    regions: [东菀市]\n", "regions"),
+        (BOUND + "    why_zh: a\n    why_en: b\n" + BOUND, "rd_institutions_provincial"),
+    ],
+)
+def test_a_wrong_bound_is_refused_by_name(project: Path, edit: Edit, new: str, says: str) -> None:
+    edit("data/raw/catalog/identities.yml", BOUND, new)
+    with pytest.raises(CatalogError) as caught:
+        load_catalog(project / "data/raw/catalog")
+    message = str(caught.value)
+    assert "identities.yml" in message and says in message and "\n" not in message

@@ -74,7 +74,7 @@ def test_reached_before_without_a_figure_of_the_target_year(judged: dict[str, As
     item = judged["dg2016-rd-intensity"]
     assert Words("zh").status(item.assessment) == "此前已达到"
     zh = _say(judged, "dg2016-rd-intensity", "zh")
-    assert "不迟于2019年已达到目标；最近一期(2020年)为3.5%" in zh
+    assert "不迟于2019年已达到目标；最近一期(2021年)为4%" in zh
     assert "推算2025年约" in zh and "仍达到目标的概率" in zh and "没有找到2025年的实际数" in zh
     # Reached in 2021 only, for a target of 2018: not "before".
     assert Words("zh").status(judged["dg2015-rd-coverage-2018"].assessment) == "已达到"

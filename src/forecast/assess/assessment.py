@@ -59,13 +59,16 @@ class Assessment:
 
     ``gap`` is signed, value less target, and ``gap_basis`` says of which value: ``outturn`` (the
     target year's figure), ``projection`` (its median) or ``latest`` (nothing can be said of the
-    target year). ``gap_bound`` is ``>`` or ``<`` if that value is a bound. ``required_pace`` is
+    target year). ``gap_bound`` is its operator if that value is a bound. ``required_pace`` is
     from the latest figure on, ``required_pace_from_base`` from the plan's base; ``pace_unit`` is
     ``%`` (compound, a year), ``pp`` (points a year) or ``unit`` (units a year).
 
     ``estimate`` is the newest year's value that no published level gives but growth rates,
     in-year totals or bounds do, with its 80 and 95 % interval and the strongest evidence behind it
     (``estimate_rests_on``).
+
+    ``latest_related`` and ``outturn_related`` name the related indicator whose figure bounds that
+    year's value, where it does.
     """
 
     target_id: str
@@ -141,6 +144,8 @@ class Assessment:
     findings: tuple[Finding, ...] = ()
     problem_zh: str | None = None
     problem_en: str | None = None
+    latest_related: str | None = None
+    outturn_related: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values: plain numbers, texts, lists and None, never NaN."""

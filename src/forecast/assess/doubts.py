@@ -31,7 +31,8 @@ def with_doubts(
     Beside the screen's findings on the indicator and on those an identity ties to it: levels that
     the published growth contradicts, and a verdict that one figure alone settles.
     """
-    named = {target.indicator, *fused.component}
+    related = store.catalog.bounds_of(target.indicator, target.region)
+    named = {target.indicator, *fused.component, *(rule.other for rule in related)}
     screened = [
         item
         for item in store.screen.findings(as_of).values()

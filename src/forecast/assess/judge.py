@@ -178,6 +178,7 @@ def _with_figures(
         "first_year": settled.first_year,
         "outturn": outturn.value if outturn else None,
         "outturn_bound": (outturn.bound or None) if outturn else None,
+        "outturn_related": _related_to(outturn) if outturn else None,
     }
     latest = found[-1] if found else None
     if latest is None:
@@ -188,6 +189,7 @@ def _with_figures(
         "latest_bound": latest.bound or None,
         "latest_derived": latest.item.derived,
         "latest_approximate": latest.item.approximate,
+        "latest_related": _related_to(latest),
     }
     if target.type in GROWTH_TYPES:
         changes["pace_unit"] = "%" if target.type == "average_growth" else "pp"
@@ -208,6 +210,11 @@ def _with_figures(
     if latest.verdict(target) is not True:
         changes["required_pace"] = pace(latest.value, goal, target.target_year - latest.year, kind)
     return replace(judged, **changes)
+
+
+def _related_to(reading: Reading) -> str | None:
+    """Name the related indicator whose figure a reading is a bound from, if it is one."""
+    return reading.item.evidence[0].indicator if reading.item.related else None
 
 
 def _growth_required(

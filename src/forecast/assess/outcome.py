@@ -28,6 +28,8 @@ class Reading:
             return target.attained_by(self.value)
         lower = self.bound.startswith(">")
         beyond = self.value >= target.threshold if lower else self.value <= target.threshold
+        if "=" in self.bound and target.operator in ("<", ">"):  # "at least 400" may be 400
+            beyond = beyond and self.value != target.threshold
         helps = lower == (target.direction == "at_least")
         if helps:
             return True if beyond else None

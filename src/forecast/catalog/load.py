@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from forecast.catalog.bounds import parse_bounds, with_bounds
 from forecast.catalog.parse import (
     parse_families,
     parse_identities,
@@ -14,19 +15,24 @@ from forecast.catalog.parse import (
     parse_limits,
     parse_notes,
     parse_plans,
-    parse_publications,
     parse_regions,
     parse_targets,
+)
+from forecast.catalog.publications import (
+    check_publications,
+    name_publication,
+    parse_publications,
+    region_line,
 )
 from forecast.catalog.schema import (
     DefinitionFamily,
     Indicator,
     Limit,
-    Names,
     Note,
     Plan,
     Publication,
     Region,
+    RelatedBound,
     Target,
 )
 from forecast.errors import CatalogError, ParameterError
@@ -104,13 +110,20 @@ class Catalog:
             found.append(note)
         return tuple(found)
 
+    def bounds_of(self, indicator: str, region: str) -> tuple[RelatedBound, ...]:
+        """Return the indicators whose figures bound this one in a region."""
+        return tuple(
+            rule
+            for rule in self.indicators[indicator].bounded_by
+            if not rule.regions or set(rule.regions) & set(region_line(region, self.regions))
+        )
+
     def published_in(self, indicator: str, region: str, year: int, language: str) -> str | None:
         """Name the publication that would hold a missing figure, or None if none is known."""
         key = self.indicators[indicator].publication
         if key is None:
             return None
-        names: Names = self.publications[key].for_level(self.regions[region].level)
-        return names.in_(language).format(year=year, next=year + 1)
+        return name_publication(self.publications[key], region, self.regions, year, language)
 
 
 def _some(known: Mapping[str, object], name: str, most: int = 5) -> str:
@@ -148,6 +161,9 @@ def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
     publications, published = parse_publications(where / "publications.yml")
     indicators = parse_indicators(where / "indicators.yml", members, identities, shares, published)
     regions = parse_regions(where / "regions.yml")
+    bounds = parse_bounds(where / "identities.yml", indicators, regions)
+    indicators = with_bounds(indicators, bounds)
+    check_publications(publications, regions, "publications.yml")
     plans = parse_plans(where / "plans.yml", regions)
     targets = parse_targets(where / "targets.yml", plans, regions, indicators, families)
     notes = parse_notes(where / "notes.yml")

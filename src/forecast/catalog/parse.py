@@ -21,10 +21,8 @@ from forecast.catalog.schema import (
     Identity,
     Indicator,
     Limit,
-    Names,
     Note,
     Plan,
-    Publication,
     Region,
     Target,
 )
@@ -36,7 +34,6 @@ __all__ = [
     "parse_families",
     "parse_identities",
     "parse_limits",
-    "parse_publications",
     "parse_regions",
     "parse_plans",
     "parse_targets",
@@ -174,6 +171,7 @@ def parse_identities(path: Path) -> tuple[dict[str, Identity], dict[str, str]]:
     content = read_yaml(path)
     if not isinstance(content, Mapping):
         raise CatalogError("error.catalog_list", file=path.name)
+    Entry(path.name, "identities", content).only(("ratio", "share_of", "limits", "bounds"))
     ratios: dict[str, Identity] = {}
     for entry in entries_of(content.get("ratio", []), path.name):
         entry.only(("id", "numerator", "denominator", "scale"))
@@ -203,23 +201,6 @@ def parse_limits(path: Path, identities: Mapping[str, Identity]) -> dict[str, tu
         if identity.scale == 100.0:
             found.setdefault(identity.numerator, []).append(Limit(identity.denominator, 1.0))
     return {name: tuple(limits) for name, limits in found.items()}
-
-
-def parse_publications(path: Path) -> tuple[dict[str, Publication], dict[str, str]]:
-    """Return the publications by id, and the publication of each indicator they name."""
-    publications: dict[str, Publication] = {}
-    published: dict[str, str] = {}
-    for entry in read_entries(path):
-        entry.only(("id", "zh", "en", "indicators", "levels"))
-        levels: dict[str, Names] = {}
-        if "levels" in entry.fields:
-            below = entry.below("levels")
-            below.only(LEVELS)
-            levels = {level: below.below(level).names() for level in below.fields}
-        publications[entry.label] = Publication(entry.label, entry.names(), levels)
-        for indicator in entry.texts("indicators"):
-            published[indicator] = entry.label
-    return publications, published
 
 
 def parse_regions(path: Path) -> dict[str, Region]:

@@ -17,6 +17,7 @@ __all__ = [
     "LEVELS",
     "Identity",
     "Limit",
+    "RelatedBound",
     "Indicator",
     "Definition",
     "DefinitionFamily",
@@ -67,13 +68,29 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class RelatedBound:
+    """Figures of ``other`` bound ``indicator``: at least (a part its whole) or at most (a whole).
+
+    ``why`` says what makes the one bound the other; ``regions`` limits it to regions and what lies
+    in them.
+    """
+
+    indicator: str
+    other: str
+    direction: str
+    why: Names
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One statistical indicator.
 
     ``unit`` is the unit of all its figures inside the suite; ``stock`` marks a figure at a point in
     time, whose in-year reading stands for the year; ``better`` is the direction of improvement;
     ``share_indicator`` is the indicator that this one's ``share_pct`` figures belong to;
-    ``related`` lists indicators shown beside it but never used for it.
+    ``related`` lists indicators shown beside it but never used for it; ``bounded_by`` those whose
+    figures are bounds of it.
     """
 
     id: str
@@ -91,6 +108,7 @@ class Indicator:
     share_indicator: str | None = None
     publication: str | None = None
     note: Names | None = None
+    bounded_by: tuple[RelatedBound, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -211,11 +229,14 @@ class Note:
 
 @dataclass(frozen=True)
 class Publication:
-    """Where the figures of an indicator are published: named when one is missing."""
+    """Where the figures of an indicator are published: named when one is missing.
+
+    Names are patterns (``catalog.publications``). ``names`` is None where the entry speaks of some
+    levels or regions only; ``within`` limits the whole entry to regions and what lies in them.
+    """
 
     id: str
-    names: Names
+    names: Names | None
+    levels: Mapping[str, Names] = field(default_factory=dict)
     regions: Mapping[str, Names] = field(default_factory=dict)
-
-    def for_level(self, level: str) -> Names:
-        return self.regions.get(level, self.names)
+    within: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ A correction is an entry of ``corrections.yml``::
       expect: {rows: 1, value: 2420.01}                                      # guard
       action: drop | doubt | set | note | confirm
       set: {period: "2018"}                                                  # for action set
+      # or {source_id: ...}, {published: "2016"} where the source's own date is not the figure's
       zh: ..., en: ...                                                       # the reason
 
 ``where`` compares the record's own fields as printed (a list means any of them; ``value`` is
@@ -51,6 +52,8 @@ _SETTABLE = (
     "status",
     "confidence",
     "definition",
+    "source_id",
+    "published",
 )
 
 
@@ -101,7 +104,8 @@ def apply_corrections(
     """Return the records with every correction applied; the given ones are not changed.
 
     Each record gains ``correction`` (ids, space-separated), ``dropped`` (``yes`` or empty) and
-    ``definition_id`` (a definition set by a correction, or empty).
+    ``definition_id`` (a definition set by a correction, or empty); ``published`` only where a
+    correction gives its source another date (empty: none that can be relied on).
 
     Raises
     ------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,14 @@ from forecast.ingest.observation import (
     MEASURES,
     OPERATORS,
     parse_period,
-    period_end,
     schema,
     typed,
 )
+from forecast.ingest.provenance import check_periods
 from forecast.ingest.sources import (
     Manifest,
     Source,
-    known_from,
+    known_on,
     load_manifest,
     load_sources,
     read_csv,
@@ -69,12 +69,14 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
     Raises
     ------
     RecordError
-        If a file, a row or a correction is broken; the message names file, row, indicator, period.
+        If a file, a row or a correction is broken, or a figure's period ends after its source's
+        day; the message names file, row, indicator, period.
     CatalogError
         If the manifest or the corrections file is not of the expected form.
     """
     manifest = load_manifest(folder)
-    sources = load_sources(folder, manifest)
+    documents = {plan.document for plan in catalog.plans.values()}
+    sources = load_sources(folder, manifest, documents)
     corrections = load_corrections(folder / "corrections.yml")
     rows: list[dict[str, Any]] = []
     printed: list[dict[str, str]] = []
@@ -85,8 +87,10 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
             if first != number:
                 raise RecordError("error.record_twice", file=file, row=number, first=first)
             printed.append({**fields, "file": file, "row": str(number)})
-    for record in apply_corrections(printed, corrections, "corrections.yml"):
-        rows.append(_observation(record, catalog, sources, manifest.undated_from))
+    corrected = apply_corrections(printed, corrections, "corrections.yml")
+    for record in corrected:
+        rows.append(_observation(record, catalog, sources, manifest))
+    check_periods((record, _last_day(record, sources)) for record in corrected)
     goals = [
         _observation(
             {
@@ -99,7 +103,7 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
             },
             catalog,
             sources,
-            manifest.undated_from,
+            manifest,
             goal=True,
         )
         for number, fields in read_csv(folder / manifest.goals, _FIELDS)
@@ -117,7 +121,7 @@ def _observation(
     record: Mapping[str, str],
     catalog: Catalog,
     sources: Mapping[str, Source],
-    undated_from: date,
+    manifest: Manifest,
     *,
     goal: bool = False,
 ) -> dict[str, Any]:
@@ -177,7 +181,9 @@ def _observation(
         item.id for item in family.definitions
     }:
         raise fail("definition_id", " | ".join(item.id for item in family.definitions))
-    source = sources[record["source_id"]]
+    source = _dated(sources[record["source_id"]], record, manifest)
+    if source is None:
+        raise fail("published", "2015-09-30 | 2015-09 | 2015")
     return {
         "file": record["file"],
         "row": int(record["row"]),
@@ -199,9 +205,7 @@ def _observation(
         "definition_text": record["definition"],
         "source_id": source.id,
         "published": source.published,
-        "published_on": known_from(
-            source, period_end(record["period"]), record["status"], undated_from
-        ),
+        "published_on": source.published_on,
         "correction": record["correction"],
         "dropped": bool(record["dropped"]),
         "sheet": "",
@@ -209,6 +213,24 @@ def _observation(
         "sha256": "",
         "finding": "",
     }
+
+
+def _dated(source: Source, record: Mapping[str, str], manifest: Manifest) -> Source | None:
+    """Return a record's source with the date a correction gives it; None if that is no date."""
+    if "published" not in record:
+        return source
+    day = known_on(record["published"], manifest.undated_from)
+    if day is None:
+        return None
+    return replace(
+        source, published=record["published"], published_on=min(day, manifest.gathered_until)
+    )
+
+
+def _last_day(record: Mapping[str, str], sources: Mapping[str, Source]) -> date | None:
+    """Return the last day a record's source can be of; None if it has no date."""
+    said = record.get("published", sources[record["source_id"]].published)
+    return known_on(said, date.max) if said.strip() else None
 
 
 def _number(text: str) -> float | None:

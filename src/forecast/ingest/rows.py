@@ -13,13 +13,15 @@ from forecast.catalog import Catalog, Indicator
 from forecast.errors import UnitError
 from forecast.ingest.observation import COLUMNS, parse_period, period_end, schema, typed
 from forecast.ingest.records import definition_of
-from forecast.ingest.sources import Source, known_from, known_on
+from forecast.ingest.sources import Source, known_on
 from forecast.units import convert
 
 __all__ = ["EXTRA", "observation_rows", "table_sources", "why_unused"]
 
 # What is kept beside the columns of an observation, in data/processed only.
 EXTRA = ("title", "layout", "notes", "value_text", "vintage", "ingested")
+# A bulletin may be dated a little before its period ends; years before, it cannot.
+_EARLY = 62  # days
 _DIGITS = re.compile(r"\d+")
 
 
@@ -162,4 +164,7 @@ def _public_on(said: Mapping[str, str], source: Source) -> date:
     if told is None:
         return max(in_hand or source.published_on, end)
     day = min(told, in_hand) if in_hand else told
-    return known_from(replace(source, published_on=day), end, said["status"], in_hand or day)
+    if said["status"] == "estimate" or day >= end:
+        return day
+    # An outturn is not known before its period is over; a date long before is no date of it at all.
+    return end if (end - day).days <= _EARLY else max(in_hand or day, end)

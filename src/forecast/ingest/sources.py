@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from forecast.catalog.entries import Entry, read_yaml
 from forecast.errors import CatalogError, RecordError
+from forecast.ingest.provenance import check_sources
 
 __all__ = [
     "Source",
@@ -19,7 +20,6 @@ __all__ = [
     "load_manifest",
     "load_sources",
     "known_on",
-    "known_from",
     "read_csv",
 ]
 
@@ -127,35 +127,28 @@ def known_on(published: str, undated_from: date) -> date | None:
         return None
 
 
-# A bulletin may come out, or be dated, a little before its period ends; years before, it cannot.
-_EARLY = 62
-
-
-def known_from(source: Source, end: date, status: str, undated_from: date) -> date:
-    """Return the first day on which one figure of a source certainly was public.
-
-    An outturn is not known before its period is over. A source dated a few weeks before that counts
-    from the period's end; one dated long before is dated wrongly, and its figure counts as undated.
-    Only an estimate may precede the end of its period.
-    """
-    if status == "estimate" or source.published_on >= end:
-        return source.published_on
-    if (end - source.published_on).days <= _EARLY:
-        return end
-    return max(undated_from, end)
-
-
-def load_sources(folder: Path, manifest: Manifest) -> dict[str, Source]:
+def load_sources(
+    folder: Path, manifest: Manifest, documents: Collection[str] = ()
+) -> dict[str, Source]:
     """Return the sources by id.
+
+    What was in hand on the book's last day was public by then, whatever month or year it is of.
+
+    Parameters
+    ----------
+    documents : collection of str
+        Ids of plan documents (``provenance.check_sources``).
 
     Raises
     ------
     RecordError
-        If a row is broken, has a date that is none, or repeats an id.
+        If a row is broken, has a date that is none, repeats an id, or has an id that cannot tell
+        its text from another one's.
     """
     found: dict[str, Source] = {}
     path = folder / manifest.sources
-    for row, fields in read_csv(path, ("source_id", "title", "publisher", "url", "published")):
+    rows = list(read_csv(path, ("source_id", "title", "publisher", "url", "published")))
+    for row, fields in rows:
         key = fields["source_id"]
         day = known_on(fields["published"], manifest.undated_from)
         if day is None:
@@ -165,6 +158,12 @@ def load_sources(folder: Path, manifest: Manifest) -> dict[str, Source]:
         if not key or key in found:
             raise RecordError("error.record_source_twice", file=path.name, row=row, source=key)
         found[key] = Source(
-            key, fields["title"], fields["publisher"], fields["url"], fields["published"], day
+            key,
+            fields["title"],
+            fields["publisher"],
+            fields["url"],
+            fields["published"],
+            min(day, manifest.gathered_until),
         )
+    check_sources(rows, path.name, documents)
     return found

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from forecast.assess.assessment import Assessed
 from forecast.catalog.schema import CONFIDENCES, STATUSES
+from forecast.report.related import bound_note
 from forecast.report.wording import Words
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
 from forecast.series.build import annual_series
@@ -75,13 +76,14 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
             item,
             store,
             words,
-            note=_joined(_how(year, assessed.series, words), _standing(item, fused, words)),
+            note=_joined(_how(year, assessed.series, store, words), _standing(item, fused, words)),
             own=series.indicator,
         )
         for year in series.years
         for item in year.evidence
     ]
-    aside = _left(assessed)
+    shown = {figure_key(item) for year in series.years for item in year.evidence if year.related}
+    aside = [item for item in _left(assessed) if figure_key(item) not in shown]
     aside.sort(key=lambda item: (item.period[:4], item.period, item.file, item.row))
     related = [
         (item, words.year_note(year))
@@ -91,7 +93,7 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
     ]
     related += [(item, "") for other in assessed.related for item in other.set_aside]
     estimate = _estimating(assessed, store)
-    named = {figure_key(w.evidence) for w in estimate}
+    named = shown | {figure_key(w.evidence) for w in estimate}
     related = [(item, note) for item, note in related if figure_key(item) not in named]
     return Tables(
         tuple(used),
@@ -100,10 +102,13 @@ def evidence_tables(assessed: Assessed, store: Store, words: Words) -> Tables:
         tuple(_row(item, store, words, note=note, own="") for item, note in related),
         tuple(
             words(
-                "report.conflict",
+                "report.conflict"
+                if conflict.other.indicator == series.indicator
+                else "report.conflict_related",
                 year=conflict.year,
                 used=words.figure(conflict.used),
                 other=words.figure(conflict.other),
+                name=store.catalog.indicators[conflict.other.indicator].names.in_(words.language),
             )
             for conflict in series.conflicts
         ),
@@ -186,11 +191,13 @@ def _joined(*notes: str) -> str:
     return "; ".join(note for note in notes if note)
 
 
-def _how(item: YearValue, series: AnnualSeries, words: Words) -> str:
+def _how(item: YearValue, series: AnnualSeries, store: Store, words: Words) -> str:
     """Say how a year's value came about, a derived one with the value itself."""
     note = words.year_note(item)
     if item.derived:
         note += f": {words('report.derived_value', value=words.series_value(series, item))}"
+    if why := bound_note(item, series.indicator, series.region, store.catalog, words):
+        note += f": {why}"
     return note
 
 
@@ -200,13 +207,11 @@ def _row(
     source = store.sources[item.source_id]
     name = store.catalog.indicators[item.indicator].names.in_(words.language)
     remarks = [note] if note else []
-    if not item.cell and item.known_from > source.published_on.isoformat():
-        remarks.append(words("report.dated_before", day=item.known_from))
     for key in item.correction.split():
         remarks.append(
             f"{words('report.correction')}: {store.corrections[key].reason.in_(words.language)}"
         )
-    published = source.published or words("report.undated")
+    published = item.published or words("report.undated")
     return Row(
         period=item.period,
         indicator="" if item.indicator == own else name,

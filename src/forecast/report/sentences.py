@@ -20,7 +20,7 @@ _PROJECTED = ("on_track", "needs_acceleration", "far_off", "moving_away")
 def sentences(assessed: Assessed, catalog: Catalog, words: Words) -> list[str]:
     """Return the sentences of a target's section."""
     judged = assessed.assessment
-    out = [_verdict(judged, words)] if judged.status != "not_assessed" else _open(judged, words)
+    out = [_verdict(assessed, words)] if judged.status != "not_assessed" else _open(assessed, words)
     out += _estimate(assessed, words)
     if judged.status == "met" and judged.first_year not in (None, judged.target_year):
         out.append(words("sentence.first_after", first=judged.first_year))
@@ -55,14 +55,23 @@ def _doubt(item: Finding, catalog: Catalog, words: Words) -> str:
     return words("finding.held" if item.held else "finding.look", said=said)
 
 
-def _latest(judged: Assessment, words: Words) -> str:
+def _latest(assessed: Assessed, words: Words) -> str:
+    judged = assessed.assessment
     shown = words.said(judged.latest, judged.unit, bound=judged.latest_bound)
+    if _by_related(assessed, judged.latest_year):
+        shown = words("report.latest_related", value=shown)
     span = words.span(judged)
     space = "" if words.language == "zh" else " "
     return f"{span}{space}{shown}" if span else shown
 
 
-def _open(judged: Assessment, words: Words) -> list[str]:
+def _by_related(assessed: Assessed, year: int | None) -> bool:
+    item = assessed.series.at(year) if year is not None else None
+    return item is not None and item.related
+
+
+def _open(assessed: Assessed, words: Words) -> list[str]:
+    judged = assessed.assessment
     if judged.latest is None:
         return []
     key = "latest_growth" if judged.type in GROWTH_TYPES else "latest"
@@ -71,23 +80,25 @@ def _open(judged: Assessment, words: Words) -> list[str]:
             f"sentence.{key}",
             latest_year=judged.latest_year,
             gap=words.gap_phrase(judged),
-            latest=_latest(judged, words),
+            latest=_latest(assessed, words),
         )
     ]
 
 
-def _verdict(judged: Assessment, words: Words) -> str:
+def _verdict(assessed: Assessed, words: Words) -> str:
+    judged = assessed.assessment
     status = judged.status
+    bounded = "_bounded" if _by_related(assessed, judged.target_year) else ""
     if status == "met_late":
         return words(
-            "sentence.met_late",
+            f"sentence.met_late{bounded}",
             year=judged.target_year,
             first=judged.first_year,
-            value=words.said(judged.outturn, judged.unit),
+            value=words.said(judged.outturn, judged.unit, bound=judged.outturn_bound),
         )
     if status in ("met", "missed"):
         return words(
-            f"sentence.{status}",
+            f"sentence.{status}{bounded}",
             year=judged.target_year,
             gap=words.gap_phrase(judged),
             value=words.said(judged.outturn, judged.unit, bound=judged.outturn_bound),
@@ -97,12 +108,12 @@ def _verdict(judged: Assessment, words: Words) -> str:
             f"sentence.{status}",
             first=judged.first_year,
             latest_year=judged.latest_year,
-            latest=_latest(judged, words),
+            latest=_latest(assessed, words),
         )
     return words(
         "sentence.projected" if judged.latest is not None else "sentence.projected_alone",
         latest_year=judged.latest_year,
-        latest=_latest(judged, words),
+        latest=_latest(assessed, words),
         year=judged.target_year,
         value=words.said(judged.projected, judged.unit),
         low=words.said(judged.lower_80, judged.unit),

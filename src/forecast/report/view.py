@@ -19,6 +19,7 @@ from forecast.report.estimates import scope_years, settled_years, splice_notes
 from forecast.report.evidence import evidence_tables, parts_sentences
 from forecast.report.moved import moved_year, moves
 from forecast.report.params import ReportParameters, checked
+from forecast.report.related import related_sentences
 from forecast.report.sentences import sentences
 from forecast.report.wording import Words
 from forecast.series.store import Store, open_store
@@ -201,6 +202,7 @@ class ReportView:
                 sentences=[
                     *sentences(assessed, catalog, words),
                     *parts_sentences(assessed, self.store, words),
+                    *related_sentences(assessed, catalog, words),
                 ],
                 notes=notes,
                 missing=self._missing(assessed),

@@ -14,6 +14,7 @@ from forecast.units import format_amount, format_estimate, format_number
 __all__ = ["Words"]
 
 _SHARE = "%"
+_EDGES = {">": "more", ">=": "no_less", "<": "less", "<=": "no_more"}
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,13 @@ class Words:
     def amount(
         self, value: float | None, unit: str, *, bound: str | None = None, gloss: bool = False
     ) -> str:
-        """Return a figure with its unit, or a dash; a bound reads "more than"."""
+        """Return a figure with its unit, or a dash; a bound reads "more than", "no less than"."""
         if value is None:
             return self("report.none")
         digits = 1 if unit == _SHARE else None
         shown = self._in_words(format_amount(value, unit, digits=digits, gloss=gloss), unit)
         if bound:
-            return self("report.more" if bound.startswith(">") else "report.less", value=shown)
+            return self(f"report.{_EDGES[bound]}", value=shown)
         return shown
 
     def estimated(self, value: float, unit: str, *, gloss: bool = False) -> str:
@@ -209,6 +210,8 @@ class Words:
             notes.append(self("report.derived"))
         if item.approximate and not item.derived:
             notes.append(self("report.approximate"))
+        if item.related:
+            notes.append(self("report.by_related"))
         if item.as_at:
             notes.append(self("report.as_at", period=self.period(item.as_at)))
         return "; ".join(notes)

@@ -51,7 +51,8 @@ class YearValue:
     ``bound`` is empty for a value, ``>`` or ``>=`` for a lower bound, ``<`` or ``<=`` for an upper
     one; ``approximate`` marks a rounded figure or an estimate; ``derived`` one computed by
     identity from its parts (then ``evidence`` holds the parts' figures); ``as_at`` the period of an
-    in-year reading of a stock.
+    in-year reading of a stock; ``related`` marks a bound that a related indicator's figure gives
+    (then ``evidence`` holds that figure, its amount in the series' unit).
     """
 
     year: int
@@ -62,6 +63,7 @@ class YearValue:
     as_at: str = ""
     evidence: tuple[Evidence, ...] = ()
     set_aside: tuple[Evidence, ...] = ()
+    related: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -70,6 +72,7 @@ class YearValue:
             "bound": self.bound or None,
             "approximate": self.approximate,
             "derived": self.derived,
+            "related": self.related,
             "as_at": self.as_at or None,
             "evidence": list(dict.fromkeys(item.source_id for item in self.evidence)),
             "read_from": [item.place() for item in self.evidence],

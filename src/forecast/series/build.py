@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from forecast.catalog import Catalog, Indicator
-from forecast.series.annual import AnnualSeries, Evidence, YearValue
-from forecast.series.select import conflicts_of, evidence_of, usable, year_value
+from forecast.series.annual import AnnualSeries, Conflict, Evidence, YearValue
+from forecast.series.related import bounded, claims_of
+from forecast.series.select import conflicts_of, year_values
 from forecast.series.store import Store, open_store
 
 __all__ = ["annual_series", "build_series"]
@@ -75,10 +77,11 @@ def build_series(
     include_low: bool = False,
 ) -> AnnualSeries:
     """Build the series from the observations of one region that were known on the day."""
-    groups, aside = _collect(known, entry, include_low)
+    groups, aside = year_values(_rows(known, entry.id), entry, include_low=include_low)
     years = groups.pop(definition, {})
-    if entry.identity is not None and definition == catalog.family(entry).default:
-        years = _with_derived(years, known, catalog, entry, definition, include_low)
+    told: tuple[Conflict, ...] = ()
+    if definition == catalog.family(entry).default:
+        years, told = _with_others(years, known, catalog, entry, region, include_low)
     left: list[Evidence] = []
     for year, evidence in aside:
         if year in years:
@@ -88,12 +91,12 @@ def build_series(
             left.append(evidence)
     for other, values in groups.items():
         for year, item in values.items():
-            told = replace(item.evidence[0], reason="other_definition")
+            unmixed = replace(item.evidence[0], reason="other_definition")
             if year in years:
                 kept = years[year]
-                years[year] = replace(kept, set_aside=(*kept.set_aside, told))
+                years[year] = replace(kept, set_aside=(*kept.set_aside, unmixed))
             else:
-                left.append(told)
+                left.append(unmixed)
         groups[other] = values
     ordered = tuple(years[year] for year in sorted(years))
     return AnnualSeries(
@@ -105,7 +108,7 @@ def build_series(
         as_of=as_of.isoformat(),
         years=ordered,
         set_aside=tuple(sorted(left, key=lambda item: (item.period, item.file, item.row))),
-        conflicts=conflicts_of(ordered),
+        conflicts=(*conflicts_of(ordered), *told),
         other_definitions={
             name: tuple(values[year] for year in sorted(values))
             for name, values in sorted(groups.items())
@@ -113,27 +116,25 @@ def build_series(
     )
 
 
-def _collect(
+def _rows(known: pd.DataFrame, name: str) -> list[Any]:
+    return list(known[known["indicator"] == name].itertuples(index=False))
+
+
+def _with_others(
+    years: dict[int, YearValue],
     known: pd.DataFrame,
+    catalog: Catalog,
     entry: Indicator,
+    region: str,
     include_low: bool,
-) -> tuple[dict[str, dict[int, YearValue]], list[tuple[int, Evidence]]]:
-    """Return the year values by definition, and the unused evidence with its year."""
-    mine = known[known["indicator"] == entry.id].sort_values(["year", "file", "row"])
-    candidates: dict[tuple[str, int], list[tuple[Evidence, Any]]] = {}
-    aside: list[tuple[int, Evidence]] = []
-    for row in mine.itertuples(index=False):
-        evidence = evidence_of(row)
-        reason = usable(row, entry, include_low=include_low)
-        year: int = row.year  # type: ignore[assignment]
-        if reason:
-            aside.append((year, replace(evidence, reason=reason)))
-        else:
-            candidates.setdefault((evidence.definition, year), []).append((evidence, row))
-    groups: dict[str, dict[int, YearValue]] = {}
-    for (definition, year), found in sorted(candidates.items()):
-        groups.setdefault(definition, {})[year] = year_value(year, found, stock=entry.stock)
-    return groups, aside
+) -> tuple[dict[int, YearValue], tuple[Conflict, ...]]:
+    """Add what other indicators' figures say: an identity's parts, then related bounds."""
+    if entry.identity is not None:
+        definition = catalog.family(entry).default
+        years = _with_derived(years, known, catalog, entry, definition, include_low)
+    claims = claims_of(partial(_rows, known), catalog, entry, region, include_low=include_low)
+    years, _, told = bounded(years, claims)
+    return years, told
 
 
 def _with_derived(
@@ -176,5 +177,5 @@ def _part(
     entry = catalog.indicators[name]
     family = catalog.family(entry)
     shared = definition in {item.id for item in family.definitions}
-    groups, _ = _collect(known, entry, include_low)
+    groups, _ = year_values(_rows(known, name), entry, include_low=include_low)
     return groups.get(definition if shared else family.default, {})

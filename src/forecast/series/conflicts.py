@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ import pandas as pd
 from forecast.catalog import Catalog, Indicator
 from forecast.catalog.schema import CONFIDENCES, STATUSES
 from forecast.series.annual import Evidence
+from forecast.series.build import build_series
 from forecast.series.figures import (
     Figure,
     Key,
@@ -33,7 +34,13 @@ from forecast.series.wedges import FLAGGED, Usual, Wedge, usual_wedge, wedges_of
 
 __all__ = ["KINDS", "Disagreement", "Conflicts", "conflicts"]
 
-KINDS = ("contradiction", "copy_error_suspected", "growth_contradiction", "revision")
+KINDS = (
+    "contradiction",
+    "copy_error_suspected",
+    "growth_contradiction",
+    "related_contradiction",
+    "revision",
+)
 # With fewer digits two true figures look like copies of one another too often.
 _FEWEST_SHIFTED, _FEWEST_SWAPPED = 2, 3
 
@@ -46,7 +53,9 @@ class Disagreement:
     growth); ``noise_units`` is its log change over the noise of both statuses. For a growth
     contradiction ``used`` is the level, ``other`` the growth published for its year, ``change``
     the wedge a year in percent, ``noise_units`` its distance from the usual one in robust standard
-    deviations, and ``wedge`` holds the parts. ``why`` is the code of the reason (``set_aside.*``).
+    deviations, and ``wedge`` holds the parts. For a related contradiction ``other`` is the figure
+    of the related indicator that would bound the used one. ``why`` is the code of the reason
+    (``set_aside.*``).
     """
 
     indicator: str
@@ -133,7 +142,8 @@ def conflicts(
     place = catalog.region(region).id if region is not None else None
     entry = catalog.indicator(indicator).id if indicator is not None else None
     day = store.parse_as_of(as_of)
-    found = list(figures(store.known(day), catalog, include_low=include_low))
+    known = store.known(day)
+    found = list(figures(known, catalog, include_low=include_low, doubtful=True))
     sizes = {
         measure: revision_sizes(store, day, measure=measure, include_low=include_low)
         for measure in FLOOR
@@ -151,7 +161,8 @@ def conflicts(
         for key, items in groups.items()
         for each in _of_one_period(key, items, catalog.indicators[key.indicator], sizes)
     ]
-    wedges = wedges_of(found, catalog)
+    told += _against_related(known, catalog, day, asked, include_low)
+    wedges = wedges_of((item for item in found if not item.row.finding), catalog)
     usual = usual_wedge(wedges)
     if usual is not None:
         told += [
@@ -165,6 +176,50 @@ def conflicts(
         usual,
         sum(map(len, groups.values())),
     )
+
+
+def _against_related(
+    known: pd.DataFrame,
+    catalog: Catalog,
+    day: date,
+    asked: Callable[[str, str], bool],
+    include_low: bool,
+) -> Iterator[Disagreement]:
+    """Yield the figures that a related indicator's figure of the year, as a bound, contradicts."""
+    for entry in catalog.indicators.values():
+        if not entry.bounded_by:
+            continue
+        mine = known[known["indicator"].isin([entry.id, *(r.other for r in entry.bounded_by)])]
+        for region, rows in mine.groupby("region"):
+            if not asked(entry.id, str(region)):
+                continue
+            definition = catalog.family(entry).default
+            series = build_series(
+                rows,
+                catalog,
+                entry,
+                str(region),
+                definition=definition,
+                as_of=day,
+                include_low=include_low,
+            )
+            for item in series.conflicts:
+                if item.other.indicator == entry.id:
+                    continue
+                yield Disagreement(
+                    entry.id,
+                    str(region),
+                    definition,
+                    str(item.year),
+                    "level",
+                    kind="related_contradiction",
+                    used=item.used,
+                    other=item.other,
+                    change=moved(item.other.amount, item.used.amount, points=False),
+                    change_unit="%",
+                    noise_units=None,
+                    why="related_bound",
+                )
 
 
 def _order(catalog: Catalog) -> Any:
@@ -192,11 +247,15 @@ def _of_one_period(
     """Yield the used figure against each other release, and against each bound it breaks."""
     if len(items) < 2:
         return
+    heard = [item for item in items if not item.row.finding] or items
     value = year_value(
-        items[0].year, [(item.evidence, item.row) for item in items], stock=entry.stock
+        items[0].year, [(item.evidence, item.row) for item in heard], stock=entry.stock
     )
     used = value.evidence[0]
-    others = [item for item in value.set_aside if not _compatible(used, item)]
+    waiting = [
+        replace(item.evidence, reason="to_be_confirmed") for item in items if item not in heard
+    ]
+    others = [item for item in (*value.set_aside, *waiting) if not _compatible(used, item)]
     reasons = {(item.file, item.row): item.reason for item in others}
     others = [replace(item, reason="") for item in others]
     exact = [release.figures[0] for release in releases_of(filter(is_value, others))]

@@ -22,6 +22,7 @@ _BLANK: dict[str, Any] = {
     "bound": None,
     "approximate": False,
     "derived": False,
+    "related": False,
     "as_at": None,
     "evidence": [],
     "read_from": [],

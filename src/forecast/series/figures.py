@@ -55,7 +55,12 @@ class Figure(NamedTuple):
 
 
 def figures(
-    known: pd.DataFrame, catalog: Catalog, *, include_low: bool = False, forecasts: bool = False
+    known: pd.DataFrame,
+    catalog: Catalog,
+    *,
+    include_low: bool = False,
+    forecasts: bool = False,
+    doubtful: bool = False,
 ) -> Iterator[Figure]:
     """Yield the usable figures of a frame of observations, in an order that is the data's own.
 
@@ -68,8 +73,10 @@ def figures(
         Take figures of low confidence too.
     forecasts : bool
         Take estimates that were said before their period was over.
+    doubtful : bool
+        Take figures that wait for confirmation.
     """
-    kept = known[~known["dropped"] & (known["finding"] == "")]
+    kept = known[~known["dropped"] & (doubtful | (known["finding"] == ""))]
     if not include_low:
         kept = kept[kept["confidence"] != "low"]
     order = ["indicator", "region", "definition", "period", "published_on", "source_id"]
@@ -103,14 +110,15 @@ def is_forecast(item: Evidence) -> bool:
 def is_undated(item: Evidence) -> bool:
     """Whether the day a figure counts from is not a date of its publication.
 
-    So for a source without a date, and one dated too early for what it says: both count from the
-    day by which the record book was in hand.
+    So for a source without a date, and a table dated too early for what it says: both count from
+    the day by which they were in hand.
     """
     if not item.published:
         return True
     day = known_on(item.published, _FAR_FUTURE)
     end = period_end(item.period).isoformat()
-    return day is None or item.known_from not in (day.isoformat(), end)
+    # What was in hand before the last day of its month or year is dated all the same.
+    return day is None or (item.known_from > day.isoformat() and item.known_from != end)
 
 
 def is_value(item: Evidence) -> bool:

@@ -13,7 +13,16 @@ from forecast.catalog.schema import CONFIDENCES, STATUSES, Indicator
 from forecast.ingest.observation import LEVEL_MEASURES, period_end
 from forecast.series.annual import Conflict, Evidence, YearValue
 
-__all__ = ["BOUNDS", "LEVEL_MEASURES", "evidence_of", "usable", "year_value", "conflicts_of"]
+__all__ = [
+    "BOUNDS",
+    "LEVEL_MEASURES",
+    "evidence_of",
+    "usable",
+    "year_value",
+    "year_values",
+    "same_figure",
+    "conflicts_of",
+]
 
 BOUNDS = (">", ">=", "<", "<=")
 _EXACT_FIRST = {"=": 2, "~": 1}
@@ -84,7 +93,7 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *, stock: 
     for other, _ in ranked:
         if other is best:
             continue
-        if _same(best, other):
+        if same_figure(best, other):
             reason = "same_figure"
         elif STATUSES.index(other.status) < STATUSES.index(best.status):
             reason = "weaker_status"
@@ -104,6 +113,31 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *, stock: 
     )
 
 
+def year_values(
+    rows: Iterable[Any], entry: Indicator, *, include_low: bool
+) -> tuple[dict[str, dict[int, YearValue]], list[tuple[int, Evidence]]]:
+    """Return an indicator's year values by definition, and the unused evidence with its year.
+
+    Parameters
+    ----------
+    rows : iterable of named tuples
+        The indicator's observations in one region that were public on the day.
+    """
+    candidates: dict[tuple[str, int], list[tuple[Evidence, Any]]] = {}
+    aside: list[tuple[int, Evidence]] = []
+    for row in sorted(rows, key=lambda row: (row.year, row.file, row.row)):
+        evidence = evidence_of(row)
+        reason = usable(row, entry, include_low=include_low)
+        if reason:
+            aside.append((row.year, replace(evidence, reason=reason)))
+        else:
+            candidates.setdefault((evidence.definition, row.year), []).append((evidence, row))
+    groups: dict[str, dict[int, YearValue]] = {}
+    for (definition, year), found in sorted(candidates.items()):
+        groups.setdefault(definition, {})[year] = year_value(year, found, stock=entry.stock)
+    return groups, aside
+
+
 def _as_good(pair: tuple[Evidence, Any], first: tuple[Evidence, Any]) -> bool:
     """Whether a figure is the preferred one, or says the same with a status as firm."""
     item, best = pair[0], first[0]
@@ -113,7 +147,7 @@ def _as_good(pair: tuple[Evidence, Any], first: tuple[Evidence, Any]) -> bool:
         and item.status == best.status
         and item.confidence != "low"
         and item.period == best.period
-        and _same(item, best)
+        and same_figure(item, best)
     )
 
 
@@ -152,7 +186,7 @@ def rounding(item: Evidence) -> float:
     return min(half, _ZEROS * abs(item.amount)) if item.value % 10 == 0 else half
 
 
-def _same(one: Evidence, other: Evidence) -> bool:
+def same_figure(one: Evidence, other: Evidence) -> bool:
     """Whether two figures agree within the coarser one's rounding (bounds: are compatible)."""
     slack = max(rounding(one), rounding(other)) * 1.000001
     if one.operator in ("=", "~") and other.operator in ("=", "~"):
@@ -177,6 +211,6 @@ def conflicts_of(years: Iterable[YearValue]) -> tuple[Conflict, ...]:
                 "older_publication",
                 "low_confidence",
             )
-            if comparable and other.definition == used.definition and not _same(used, other):
+            if comparable and other.definition == used.definition and not same_figure(used, other):
                 found.append(Conflict(item.year, used, other, other.amount - used.amount))
     return tuple(found)

@@ -12,9 +12,10 @@ from forecast.ingest.observation import period_end
 from forecast.series.annual import Evidence
 from forecast.series.fusion.prior import Prior, Span
 from forecast.series.fusion.scale import Scale
+from forecast.series.related import Claim
 from forecast.series.select import BOUNDS, LEVEL_MEASURES, evidence_of, rounding, year_value
 
-__all__ = ["Equation", "Sayings", "equations_of"]
+__all__ = ["Equation", "Sayings", "equations_of", "claimed"]
 
 # Figures of the same standing that disagree both count if they came out within this many days.
 _SAME_RELEASE_DAYS = 200
@@ -313,6 +314,36 @@ def _equation(
         evidence,
         side,
     )
+
+
+def claimed(
+    claims: Iterable[Claim], entry: Indicator, scale: Scale, definition: str
+) -> tuple[Equation, ...]:
+    """Turn what related indicators say of an indicator into bounds of it (no error: a bound)."""
+    found = []
+    for claim in claims:
+        value = scale.to(claim.amount)
+        if value is None:
+            continue
+        months = 12
+        if claim.as_at:  # a stock read in the year
+            months = 3 * int(claim.as_at[-1]) if "Q" in claim.as_at else int(claim.as_at[5:7])
+        told, side = claim.evidence, claim.bound[0]
+        found.append(
+            Equation(
+                "bound",
+                entry.id,
+                claim.year,
+                months if entry.stock else 12,
+                claim.year,
+                value,
+                0.0,
+                definition,
+                told,
+                side,
+            )
+        )
+    return tuple(found)
 
 
 def merged(sayings: Iterable[Sayings]) -> Sayings:

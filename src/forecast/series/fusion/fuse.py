@@ -13,7 +13,7 @@ from forecast.catalog import Catalog, Indicator
 from forecast.errors import ParameterError
 from forecast.series.annual import Evidence
 from forecast.series.fusion.component import Component, component_of
-from forecast.series.fusion.equations import Equation, Sayings, equations_of, merged
+from forecast.series.fusion.equations import Equation, Sayings, claimed, equations_of, merged
 from forecast.series.fusion.fused import FusedSeries
 from forecast.series.fusion.kept import kept, kept_known
 from forecast.series.fusion.known import Known, Rows
@@ -22,7 +22,8 @@ from forecast.series.fusion.prior import Prior, Splice, load_prior
 from forecast.series.fusion.scale import Scale, scale_for
 from forecast.series.fusion.solve import Solution, solve
 from forecast.series.fusion.tell import believed, heard, tell
-from forecast.series.select import LEVEL_MEASURES
+from forecast.series.related import bounded, claims_of
+from forecast.series.select import LEVEL_MEASURES, year_values
 from forecast.series.store import Store, open_store
 
 __all__ = ["N_PATHS", "fused_series", "fuse_known"]
@@ -42,6 +43,16 @@ class _Task:
     scales: Mapping[str, Scale]
     sayings: Sayings
     splices: Mapping[tuple[str, str], Splice]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What is known in one region, and how much of it may be heard."""
+
+    here: Rows
+    catalog: Catalog
+    region: str
+    include_low: bool
 
 
 def fused_series(
@@ -159,9 +170,10 @@ def fuse_known(
     here = known.rows(region)
     default = catalog.family(entry).default
     wanted = definition or default
-    task = _gather(here, catalog, entry, wanted, prior, include_low, alone=wanted != default)
+    place = _Place(here, catalog, region, include_low)
+    task = _gather(place, entry, wanted, prior, alone=wanted != default)
     if task.component.single is False and _unfit(task):
-        task = _gather(here, catalog, entry, wanted, prior, include_low, alone=True)
+        task = _gather(place, entry, wanted, prior, alone=True)
     members = tuple(task.component.members)
     figures = [e for e in task.sayings.equations if e.kind != "bound"]
     bounds = [e for e in task.sayings.equations if e.kind == "bound"]
@@ -232,15 +244,9 @@ def _order(evidence: Evidence) -> tuple[str, str, str, int, str]:
 
 
 def _gather(
-    here: Rows,
-    catalog: Catalog,
-    entry: Indicator,
-    definition: str,
-    prior: Prior,
-    include_low: bool,
-    *,
-    alone: bool,
+    place: _Place, entry: Indicator, definition: str, prior: Prior, *, alone: bool
 ) -> _Task:
+    here, catalog = place.here, place.catalog
     component = (
         Component(entry.id, (entry.id,), {entry.id: {entry.id: 1}}, {}, {})
         if alone
@@ -270,11 +276,31 @@ def _gather(
                     prior,
                     scales[name],
                     definitions=counted,
-                    include_low=include_low,
+                    include_low=place.include_low,
                     span=span,
                 )
             )
+        if definitions[name] == family.default:
+            sayings.append(Sayings(_bounds_beside(place, item, scales[name]), ()))
     return _Task(component, definitions, scales, merged(sayings), splices)
+
+
+def _bounds_beside(place: _Place, item: Indicator, scale: Scale) -> tuple[Equation, ...]:
+    """Return the bounds that related indicators set where they say more than what is published."""
+    definition = place.catalog.family(item).default
+    claims = claims_of(
+        lambda name: place.here.get(name, ()),
+        place.catalog,
+        item,
+        place.region,
+        include_low=place.include_low,
+    )
+    if not claims:
+        return ()
+    rows = place.here.get(item.id, ())
+    groups, _ = year_values(rows, item, include_low=place.include_low)
+    _, heard, _ = bounded(groups.get(definition, {}), claims)
+    return claimed(heard, item, scale, definition)
 
 
 def _scale(component: Component, item: Indicator, here: Rows) -> Scale:
