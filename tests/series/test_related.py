@@ -237,6 +237,7 @@ def test_the_tightest_of_several_is_taken_whatever_the_order(store: Store) -> No
     asked = _with_rules(store, *rules)
     series = _series(asked, rows)
     assert (_said(series, 2019), _said(series)) == ((">=", 560.0), (">=", 624.0))
+    assert [item.set_aside for item in series.years] == [(), ()]  # a looser one is never heard
     other = annual_series("东莞市", WHOLE, store=shuffled(store_of(asked, rows), 3))
     assert other.to_dict() == series.to_dict()
 
@@ -246,6 +247,8 @@ def test_of_a_part_s_figures_the_one_its_own_series_uses_counts(store: Store) ->
     assert _said(_series(store, rows)) == (">=", 624.0)
     beside = [_row(PART, 624), _row(PART, 700, operator="<", status="final")]
     assert _said(_series(store, beside)) == (">=", 624.0)  # "under 700" leaves 624 standing
+    firmer = [_row(PART, 624), _row(PART, 500, operator=">", status="final")]
+    assert _said(_series(store, firmer)) == (">=", 624.0)  # so does "over 500", which says less
 
 
 # --- properties ----------------------------------------------------------------------------------
