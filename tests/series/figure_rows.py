@@ -43,6 +43,9 @@ def store_of(store: Store, rows: Sequence[dict[str, Any]]) -> Store:
             "sheet": "",
             "cell": "",
             "sha256": "",
+            "told_by": "",
+            "told_source": "",
+            "told_note": "",
             **given,
         }
         parsed = parse_period(row["period"])

@@ -108,6 +108,8 @@ def _row(result: FileResult, layout: str, item: Observation, doubt: str = "") ->
         "layout": layout,
         "notes": " | ".join(notes),
         "value_text": figure.text,
+        "told_source": figure.told_source,
+        "told_note": figure.told_note,
     }
 
 

@@ -226,6 +226,7 @@ def ingest_file(
     """
     path = Path(path)
     context = _context(indicators, regions, indicator, region, unit)
+    context = replace(context, source=source or "")
     digest = ""
     try:
         grids = read_grids(path)

@@ -19,6 +19,9 @@ source_id, published      source; its publication date as known (may be a year o
 published_on              the first day on which it certainly was public (``known_from``)
 correction, dropped       id of the correction that touched it; True if that correction drops it
 sheet, cell, sha256       where in a published table it stands, and the file's hash; else empty
+told_by                   ``user`` for a figure that a user filled in, unless its source is a source
+                          of the record book; else empty
+told_source, told_note    the fill-in workbook's own source and note, as written there
 ========================  =====================================================================
 """
 
@@ -62,6 +65,9 @@ COLUMNS = (
     "sheet",
     "cell",
     "sha256",
+    "told_by",
+    "told_source",
+    "told_note",
 )
 
 _PERIOD = re.compile(r"^(\d{4})(?:-(?:(\d{2})(C?)|Q([1-4])))?$")
@@ -143,6 +149,9 @@ def schema() -> Any:
             "sheet": text(),
             "cell": text(),
             "sha256": text(),
+            "told_by": text("", "user"),
+            "told_source": text(),
+            "told_note": text(),
         },
         strict=True,
         ordered=True,

@@ -25,7 +25,10 @@ COLUMNS = (
     "indicator", "region", "period", "measure", "operator", "value", "unit", "status",
     "definition", "confidence", "source_id", "published", "ingested", "label", "title",
     "file_name", "file_sha256", "sheet", "cell", "layout", "notes", "value_text", "vintage",
+    "told_source", "told_note",
 )  # fmt: skip
+# Columns that a store written by an earlier version may lack.
+_LATER = ("told_source", "told_note")
 REJECTED = ("file_name", "file_sha256", "sheet", "cell", "text", "reason", "detail")
 PACKAGE = "datapackage.json"
 _TYPES = {"value": "float64", "vintage": "int64"}
@@ -65,7 +68,9 @@ def load(directory: str | Path, name: str = "ingested") -> pd.DataFrame:
     if not path.is_file():
         return empty(name)
     try:
-        return typed(pd.read_parquet(path)[list(empty(name).columns)])
+        found = pd.read_parquet(path, page_checksum_verification=True)
+        blank = {column: "" for column in _LATER if column not in found}
+        return typed(found.assign(**blank)[list(empty(name).columns)])
     except Exception as error:
         raise LayoutError("store_damaged", file=path.name, found=str(error)[:80]) from error
 
@@ -101,7 +106,7 @@ def write_package(directory: str | Path, frames: Mapping[str, pd.DataFrame]) -> 
         for name, frame in frames.items():
             path = directory / f"{name}.parquet"
             staged[path] = _temporary(path)
-            frame.to_parquet(staged[path], index=False)
+            frame.to_parquet(staged[path], index=False, write_page_checksum=True)
         descriptor = {
             "name": "forecast-processed",
             "title": "Observations with their provenance",

@@ -25,7 +25,7 @@ from forecast.ingest.store import empty, load, locked, write_package
 __all__ = ["Tabled", "table_figures"]
 
 # Part of the key: a change of how tables are read or turned into observations moves it.
-_VERSION = "1"
+_VERSION = "2"
 _KEY = "made_from"
 
 

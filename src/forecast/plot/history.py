@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from forecast.assess.assessment import Assessed
 from forecast.assess.project import informed_years
 from forecast.messages import text
-from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, halo
+from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, halo, told_marks
 from forecast.series.fusion.fused import FusedYear
 from forecast.units import format_estimate
 
@@ -76,7 +76,10 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
             linewidth=1.2,
             zorder=4,
         )
+    told_marks(axes, points)
     for item in points:
+        if item.origin != "published":
+            continue
         axes.plot(
             [item.year],
             [item.value],
@@ -95,7 +98,12 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
                 xytext=(0, 24 if up else -24),
                 textcoords="offset points",
                 zorder=5,
-                arrowprops={"arrowstyle": "<-", "color": BLUE, "linewidth": 1.8},
+                arrowprops={
+                    "arrowstyle": "<-",
+                    "color": BLUE,
+                    "linewidth": 1.8,
+                    "linestyle": "-" if item.origin == "published" else ":",
+                },
             )
             axes.plot(
                 [item.year],
@@ -118,7 +126,7 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
             zorder=3,
         )
     if series.latest is not None:
-        _label_latest(axes, assessed)
+        _label_latest(axes, assessed, language)
     _label_estimate(axes, assessed, language)
 
 
@@ -167,12 +175,15 @@ def _label_estimate(axes: Axes, assessed: Assessed, language: str) -> None:
     )
 
 
-def _label_latest(axes: Axes, assessed: Assessed) -> None:
+def _label_latest(axes: Axes, assessed: Assessed, language: str) -> None:
     """Write the latest figure where nothing else stands: above a bound, beside an end, below."""
     series, judged = assessed.series, assessed.assessment
     item = series.latest
     assert item is not None  # the caller's condition
     shown = f"{item.year}: {item.bound}{amount_label(item.value, series.unit)}"
+    if item.origin != "published":
+        mark = text(f"origin.mark_{item.origin}", language)
+        shown = text("origin.marked", language, value=shown, mark=mark)
     if item.bound:
         place, align, level = (4, 30 if item.bound.startswith(">") else -30), "right", "center"
     elif assessed.projection is None and item.year + 1 < judged.target_year:

@@ -23,6 +23,8 @@ _BLANK: dict[str, Any] = {
     "approximate": False,
     "derived": False,
     "as_at": None,
+    "status": None,
+    "origin": None,
     "evidence": [],
     "read_from": [],
 }

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from forecast.catalog import Catalog, Indicator
-from forecast.catalog.schema import STATUSES
+from forecast.catalog.schema import FILLED_STATUSES, STATUSES
 from forecast.ingest.observation import period_end
 from forecast.ingest.sources import known_on
 from forecast.series.annual import Evidence
@@ -57,7 +57,10 @@ class Figure(NamedTuple):
 def figures(
     known: pd.DataFrame, catalog: Catalog, *, include_low: bool = False, forecasts: bool = False
 ) -> Iterator[Figure]:
-    """Yield the usable figures of a frame of observations, in an order that is the data's own.
+    """Yield the usable published figures of a frame of observations, in the data's own order.
+
+    What a user assumed or knows from inside is no release: it is revised by nobody, contradicts
+    nobody, and says nothing of how published figures behave.
 
     Parameters
     ----------
@@ -69,7 +72,7 @@ def figures(
     forecasts : bool
         Take estimates that were said before their period was over.
     """
-    kept = known[~known["dropped"]]
+    kept = known[~known["dropped"] & ~known["status"].isin(FILLED_STATUSES)]
     if not include_low:
         kept = kept[kept["confidence"] != "low"]
     order = ["indicator", "region", "definition", "period", "published_on", "source_id"]
@@ -124,7 +127,7 @@ def agree(one: Evidence, other: Evidence) -> bool:
 
 
 def firmness(status: str) -> int:
-    """Return the rank of a status: estimate 0, preliminary 1, final 2, revised 3."""
+    """Return the rank of a status: the firmer the higher."""
     return STATUSES.index(status)
 
 

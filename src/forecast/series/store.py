@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +43,17 @@ class Store:
     corrections: Mapping[str, Correction]
     first_day: date
     last_day: date
+
+    @cached_property
+    def without_assumptions(self) -> Store:
+        """The same store without the figures that somebody assumed; itself if there are none.
+
+        Internal figures stay: nobody published them, but somebody counted them.
+        """
+        assumed = self.observations["status"] == "assumption"
+        if not assumed.any():
+            return self
+        return replace(self, observations=self.observations[~assumed].reset_index(drop=True))
 
     def parse_as_of(self, as_of: str | date | None) -> date:
         """Return an as-of date within the record book's span; its last day if None.

@@ -75,6 +75,7 @@ def nowcasts(
         & (seen["year"] == year)
         & seen["span"].isin(["annual", "cumulative"])
         & ~seen["dropped"]
+        & (seen["told_by"] == "")  # what a user filled in is no release
         & (seen["published_on"].dt.date <= asked.day)
     ]
     if not include_low:
