@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from forecast.assess.assessment import Assessed
 from forecast.assess.project import informed_years
 from forecast.messages import text
 from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, halo, told_marks
+from forecast.series.annual import YearValue
 from forecast.series.fusion.fused import FusedYear
 from forecast.units import format_estimate
 
@@ -69,13 +72,7 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
     series = assessed.series
     points = series.points
     if not fused_years(assessed):
-        axes.plot(
-            [item.year for item in points],
-            [item.value for item in points],
-            color=BLUE,
-            linewidth=1.2,
-            zorder=4,
-        )
+        _line(axes, points)
     told_marks(axes, points)
     for item in points:
         if item.origin != "published":
@@ -128,6 +125,22 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
     if series.latest is not None:
         _label_latest(axes, assessed, language)
     _label_estimate(axes, assessed, language)
+
+
+def _line(axes: Axes, points: Sequence[YearValue]) -> None:
+    """Join the values: one line through published ones, dashed from or to one that a user told."""
+    firm = all(item.origin == "published" for item in points)
+    pairs = [points] if firm else list(itertools.pairwise(points))
+    for part in pairs:
+        plain = all(item.origin == "published" for item in part)
+        axes.plot(
+            [item.year for item in part],
+            [item.value for item in part],
+            color=BLUE,
+            linewidth=1.2,
+            linestyle="-" if plain else (0, (3, 2)),
+            zorder=4,
+        )
 
 
 def _fused(axes: Axes, assessed: Assessed) -> None:
