@@ -361,13 +361,15 @@ def _with_status(
 
 def _with_missing(judged: Assessment, store: Store) -> Assessment:
     """Name the figure, and the publication, that would settle what is open."""
-    if judged.outturn is not None and judged.status in ("met", "missed", "met_late"):
+    known = judged.outturn is not None and judged.outturn_origin != "assumed"
+    if known and judged.status in ("met", "missed", "met_late"):
         return judged
     year = judged.target_year
     if not judged.target_is_past:
         # The newest year whose figure ought to be out: last year's, at the earliest the plan's.
         year = max(date.fromisoformat(judged.as_of).year - 1, judged.start_year - 1)
-        if judged.latest_year is not None and judged.latest_year >= year:
+        newest = judged.latest_year if judged.latest_origin != "assumed" else None
+        if newest is not None and newest >= year:
             return judged
     place = judged.region
     growth = judged.type in GROWTH_TYPES
