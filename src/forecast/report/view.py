@@ -44,12 +44,12 @@ def environment() -> Environment:
 
 
 def _chip(judged: Assessment) -> str:
-    """Return the style of a status: an estimate is never as green as an outturn."""
-    if judged.rests_on_assumption or judged.rests_on_filled:
-        return f"fc-{judged.status} fc-told"
-    if judged.nowcast and judged.status == "on_track":
-        return "fc-estimate"
-    return f"fc-{judged.status}"
+    """Return the style of a status: no estimate or assumption is as green as an outturn."""
+    soft = judged.nowcast and judged.status == "on_track"
+    soft = soft or (judged.rests_on_assumption and judged.status in ("met", "achieved", "on_track"))
+    style = "fc-estimate" if soft else f"fc-{judged.status}"
+    told = judged.rests_on_assumption or judged.rests_on_filled
+    return f"{style} fc-told" if told else style
 
 
 @dataclass(frozen=True)
