@@ -114,7 +114,7 @@ def ingest(
         _print_ingested(results, store.catalog, report, gone, language)
     else:
         print_read(results, store.catalog, report, language)
-        for item in gone:
+        for item in gone if report is not None else ():
             told = {"file": item.name, "sha": item.short}
             typer.echo(text("stored_files.replaced", language, **told))
     _tell_declined(results, language)

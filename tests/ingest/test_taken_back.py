@@ -244,30 +244,36 @@ class Killed(BaseException):
     """A process that ends here, as far as the code is concerned."""
 
 
-@pytest.mark.parametrize("after", range(7))
-def test_a_run_cut_off_between_any_two_steps_leaves_a_readable_store(
-    home: Path, files: list[FileResult], load: Load, monkeypatch: pytest.MonkeyPatch, after: int
-) -> None:
+def cut_off(monkeypatch: pytest.MonkeyPatch, after: int, act: Callable[[], object]) -> int:
+    """Run something that is killed before its next rename or removal; say how many were done."""
     done = 0
     replaced, unlinked = Path.replace, Path.unlink
 
-    def step(act: Callable[..., object]) -> Callable[..., object]:
+    def step(real: Callable[..., object]) -> Callable[..., object]:
         def run(self: Path, *given: object, **named: object) -> object:
             nonlocal done
-            if self.name.endswith(".tmp") and act is unlinked:
-                return act(self, *given, **named)
+            if self.name.endswith(".tmp") and real is unlinked:
+                return real(self, *given, **named)
             if done >= after:
                 raise Killed
             done += 1
-            return act(self, *given, **named)
+            return real(self, *given, **named)
 
         return run
 
-    monkeypatch.setattr(Path, "replace", step(replaced))
-    monkeypatch.setattr(Path, "unlink", step(unlinked))
-    with pytest.raises(Killed):
-        remove_files(home, [files[1].sha256])
-    monkeypatch.undo()
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", step(replaced))
+        killed.setattr(Path, "unlink", step(unlinked))
+        with pytest.raises(Killed):
+            act()
+    return done
+
+
+@pytest.mark.parametrize("after", range(7))
+def test_a_removal_cut_off_between_any_two_steps_leaves_a_readable_store(
+    home: Path, files: list[FileResult], load: Load, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    done = cut_off(monkeypatch, after, lambda: remove_files(home, [files[1].sha256]))
     found = {item.name for item in stored_files(home)}
     assert {"a.xls", "c.csv"} <= found
     rebuild(home, again(load), unchecked)
@@ -275,6 +281,36 @@ def test_a_run_cut_off_between_any_two_steps_leaves_a_readable_store(
         assert files[1].sha256 not in kept_files(home)[0]
     remove_files(home, [files[1].sha256])
     assert {item.name for item in stored_files(home)} == {"a.xls", "c.csv"}
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_a_replacing_cut_off_between_any_two_steps_loses_neither_file_unseen(
+    home: Path,
+    files: list[FileResult],
+    tmp_path: Path,
+    load: Load,
+    monkeypatch: pytest.MonkeyPatch,
+    after: int,
+) -> None:
+    (tmp_path / "new").mkdir()
+    rows = [*PROVINCES[:3], ["地区", "2016年"], ["广东省", 75999.9]]
+    better = load(write_text(tmp_path / "new" / "b.csv", as_csv(rows)))
+    before = tables(home)["ingested"]
+
+    def replace() -> object:
+        return add_files(home, [better], today=DAY, replaced=[files[1].sha256])
+
+    cut_off(monkeypatch, after, replace)
+    assert {"a.xls", "b.csv", "c.csv"} == {item.name for item in stored_files(home)}
+    rebuild(home, again(load), unchecked)
+    assert {"a.xls", "b.csv", "c.csv"} == {item.name for item in stored_files(home)}
+    replace()
+    after_all = tables(home)["ingested"]
+    assert better.sha256 in set(after_all["file_sha256"])
+    assert files[1].sha256 not in set(after_all["file_sha256"])
+    others = before[before["file_sha256"] != files[1].sha256].reset_index(drop=True)
+    kept = after_all[after_all["file_sha256"] != better.sha256].reset_index(drop=True)
+    pd.testing.assert_frame_equal(kept, others)
 
 
 def test_a_file_that_changed_since_it_was_read_is_not_stored(

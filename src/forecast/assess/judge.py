@@ -20,7 +20,7 @@ from forecast.assess.project import (
     own_record,
     project,
 )
-from forecast.assess.provenance import with_provenance
+from forecast.assess.provenance import tied, with_provenance
 from forecast.assess.status import Thresholds, classify, load_thresholds
 from forecast.catalog.schema import Plan, Target
 from forecast.models import QuantileModel
@@ -85,13 +85,8 @@ def assess_target(
     )
     judged = _with_gap(judged, target, settled)
     judged = _with_status(judged, target, settled, reasons, limits)
-    tied = {entry.id: fused}
-    for name in fused.component:
-        if name not in tied:
-            tied[name] = fused_series(
-                target.region, name, as_of=as_of, include_low=include_low, store=store, seed=seed
-            )
-    judged = with_provenance(judged, target, series, settled, tied)
+    parts = tied(fused, as_of=as_of, include_low=include_low, store=store, seed=seed)
+    judged = with_provenance(judged, target, series, settled, parts)
     return Assessed(
         _with_missing(judged, store),
         series,

@@ -9,14 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from forecast.assess.assessment import Assessment
 from forecast.assess.outcome import GROWTH_TYPES, Outcome
 from forecast.catalog.schema import Target
-from forecast.series import AnnualSeries, FusedSeries
+from forecast.series import AnnualSeries, FusedSeries, Store, fused_series
 from forecast.series.annual import Evidence, YearValue
 
-__all__ = ["with_provenance"]
+__all__ = ["tied", "with_provenance"]
+
+
+def tied(
+    fused: FusedSeries, *, as_of: date, include_low: bool, store: Store, seed: int
+) -> dict[str, FusedSeries]:
+    """Return a fused series and those that identities tie to it, by indicator; all kept already."""
+    found = {fused.indicator: fused}
+    for name in fused.component:
+        if name not in found:
+            found[name] = fused_series(
+                fused.region, name, as_of=as_of, include_low=include_low, store=store, seed=seed
+            )
+    return found
 
 
 def with_provenance(

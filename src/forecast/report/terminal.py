@@ -165,6 +165,11 @@ def print_assessments(found: tuple[Assessed, ...], language: str) -> None:
         rows,
         f"{first.region} · {first.plan} · {first.as_of}",
     )
+    _print_told(found, words)
+
+
+def _print_told(found: tuple[Assessed, ...], words: Words) -> None:
+    """Count the verdicts that rest on assumptions, and on other figures filled in."""
     assumed = sum(item.assessment.rests_on_assumption for item in found)
     filled = sum(
         item.assessment.rests_on_filled and not item.assessment.rests_on_assumption

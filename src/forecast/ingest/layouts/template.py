@@ -41,15 +41,7 @@ def read(grid: Grid, context: Context) -> TableRead:
         `template_damaged` if columns were moved, added or renamed; `template_blank` if nothing
         is filled in.
     """
-    heads = tuple(grid.text(0, col) for col in range(len(COLUMNS)))
-    if heads != COLUMNS:
-        wrong = next(n for n, (a, b) in enumerate(zip(heads, COLUMNS, strict=True)) if a != b)
-        raise LayoutError(
-            "template_damaged",
-            cell=grid.address(0, wrong),
-            found=heads[wrong],
-            expected=COLUMNS[wrong],
-        )
+    _check_heads(grid)
     figures: list[Figure] = []
     rejected: list[Rejected] = []
     remarks: list[Remark] = []
@@ -81,6 +73,19 @@ def read(grid: Grid, context: Context) -> TableRead:
             for entry in entries
         ),
     )  # fmt: skip
+
+
+def _check_heads(grid: Grid) -> None:
+    """Refuse a workbook whose columns were moved, added or renamed."""
+    heads = tuple(grid.text(0, col) for col in range(len(COLUMNS)))
+    if heads != COLUMNS:
+        wrong = next(n for n, (a, b) in enumerate(zip(heads, COLUMNS, strict=True)) if a != b)
+        raise LayoutError(
+            "template_damaged",
+            cell=grid.address(0, wrong),
+            found=heads[wrong],
+            expected=COLUMNS[wrong],
+        )
 
 
 def _entries(grid: Grid) -> list[Entry]:

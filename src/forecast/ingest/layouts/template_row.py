@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from forecast.errors import UnitError
@@ -99,29 +100,34 @@ def figure_of(entry: Entry, context: Context) -> tuple[Figure | Problem | None, 
     if problem is not None or period is None or printed.value is None:
         return problem or Problem("not_a_number"), []
     status, remarks = _standing(entry, context)
-    remarks += _remarks(entry, printed, period)
-    return (
-        Figure(
-            indicator=entry.said["indicator"] or (known.zh if known else ""),
-            name=identity,
-            breakdown="",
-            group="",
-            region=region,
-            period=period.code,
-            measure=measure,
-            operator=printed.operator if printed.operator != "=" else entry.said["operator"] or "=",
-            text=printed.text.strip(),
-            value=printed.value,
-            unit=unit,
-            definition=(entry.said["definition"],) if entry.said["definition"] else (),
-            notes=(text("note.formula"),) if entry.formula else (),
-            sheet=entry.sheet,
-            cell=entry.cell,
-            status=status,
-            told_source=entry.said["source"],
-            told_note=entry.said["note"],
-        ),
-        remarks,
+    said = {
+        "indicator": entry.said["indicator"] or (known.zh if known else ""),
+        "name": identity,
+        "region": region,
+        "period": period.code,
+        "measure": measure,
+        "status": status,
+    }
+    return _figure(entry, printed, printed.value, said), remarks + _remarks(entry, printed, period)
+
+
+def _figure(entry: Entry, printed: Printed, value: Decimal, said: Mapping[str, str]) -> Figure:
+    """Return the figure of a row whose entries are all understood."""
+    own = entry.said
+    return Figure(
+        breakdown="",
+        group="",
+        operator=printed.operator if printed.operator != "=" else own["operator"] or "=",
+        text=printed.text.strip(),
+        value=value,
+        unit=own["unit"],
+        definition=(own["definition"],) if own["definition"] else (),
+        notes=(text("note.formula"),) if entry.formula else (),
+        sheet=entry.sheet,
+        cell=entry.cell,
+        told_source=own["source"],
+        told_note=own["note"],
+        **said,
     )
 
 
