@@ -99,10 +99,10 @@ def test_the_same_file_twice_changes_no_byte(
 ) -> None:
     path = write(tmp_path / "t.csv", OLD)
     run("ingest", path)
-    before = {p.name: p.read_bytes() for p in (project / "data/processed").iterdir()}
+    before = {p.name: p.read_bytes() for p in (project / "data/processed").rglob("*.*")}
     ran = run("ingest", path, "--json")
     assert ran.json["stored"]["unchanged"] == ["t.csv"]
-    assert {p.name: p.read_bytes() for p in (project / "data/processed").iterdir()} == before
+    assert {p.name: p.read_bytes() for p in (project / "data/processed").rglob("*.*")} == before
 
 
 def test_a_dry_run_stores_nothing(run: Callable[..., Ran], project: Path, tmp_path: Path) -> None:
@@ -277,6 +277,88 @@ def test_the_report_shows_file_sheet_and_cell(run: Callable[..., Ran], tmp_path:
     )
     assert row.where.startswith("wanjiang.xlsx · forecast-template · I")
     assert row.link is None and "wanjiang.xlsx" in row.source and row.confidence == "中"
+
+
+def write_rows(path: Path, rows: dict[tuple[str, str], dict[str, object]]) -> Path:
+    """Write columns of the workbook's rows, found by indicator and period, and rows below."""
+    columns = {"A": 1, "B": 2, "C": 3, "D": 4, "F": 6, "I": 9, "J": 10, "K": 11, "L": 12}
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    at = {(sheet.cell(n, 1).value, sheet.cell(n, 4).value): n for n in range(3, sheet.max_row + 1)}
+    free = max(n for key, n in at.items() if key[0] and key[1]) + 1
+    for key, cells in rows.items():
+        row = at.get(key) or free
+        free += key not in at
+        for column, value in cells.items():
+            sheet.cell(row, columns[column]).value = value
+    book.save(path)
+    return path
+
+
+SLIPS: dict[tuple[str, str], dict[str, object]] = {
+    ("industrial_value_added", "2022"): {"I": 573600, "J": "final", "K": "年鉴"},
+    ("advanced_manufacturing_share", "2022"): {"I": 0.513, "J": "final", "K": "年鉴"},
+    ("hightech_manufacturing_share", "2022"): {"I": "51.3%", "J": "preliminary", "K": "快报"},
+    ("smart_equipment_value_added", "2022"): {"I": "６０", "J": "假设", "L": "按投产进度"},
+    ("industrial_firms", "2022"): {"I": 412},
+    ("firms_over_1bn", "2022"): {"D": "2021", "I": 3, "J": "internal"},
+    ("electronics_value_added", "2022"): {"I": "125000万元", "J": "final", "K": "年鉴"},
+    ("added", "1"): {
+        "B": "工业投资", "C": "万江街道", "D": 2021, "F": "亿元", "I": 30.1, "J": "内部数",
+    },
+    ("added", "2"): {"B": "不存在的指标", "C": "万江街道", "D": 2021, "F": "家", "I": 7},
+}  # fmt: skip
+
+
+def test_a_workbook_with_slips_is_answered_line_by_line(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    book = tmp_path / "wanjiang.xlsx"
+    ask = ("template", "--region", "万江街道", "--plan", "wj2020", "-o", book, "--json")
+    asked = run(*ask).json["wanted"]
+    ran = run("ingest", write_rows(book, SLIPS), "--json", "--lang", "en")
+    (told,) = ran.json["files"]
+    rows = {item["found"]: item for item in told["rows"] if item["verdict"] != "blank"}
+    codes = {
+        found: (item["verdict"], [remark["reason"] for remark in item["remarks"]])
+        for found, item in rows.items()
+        if found not in ("573600 亿元", "0.513 %")  # their magnitude is looked at elsewhere
+    }
+    assert codes == {
+        "51.3%": ("remarked", ["text_number"]),
+        "６０ 亿元": ("remarked", ["is_assumption", "text_number"]),
+        "412 家": ("remarked", ["status_blank"]),
+        "3 家": ("remarked", ["period_not_asked"]),
+        "125000万元": ("refused", ["unit_conflict"]),
+        "30.1 亿元": ("remarked", ["row_added"]),
+        "7 家": ("refused", ["unmatched", "status_blank", "row_added"]),
+    }
+    assert rows["125000万元"]["remarks"][0]["fix"].startswith("write 12.5 亿元")
+    assert len(told["rows"]) == len(asked) + 2, "every row that asks, filled or not, and the added"
+    zh = run("ingest", book, "--dry-run", "--lang", "zh").out
+    assert "逐行答复" in zh and "请写 51.3" in zh and "按内部数计" in zh and "不存在的指标" in zh
+
+
+def test_what_is_assumed_is_left_out_on_request(run: Callable[..., Ran], tmp_path: Path) -> None:
+    book = tmp_path / "wanjiang.xlsx"
+    run("template", "--region", "万江街道", "--plan", "wj2020", "-o", book)
+    run("ingest", write_rows(book, SLIPS))
+    ask = ("assess", "--region", "万江街道", "--plan", "wj2020")
+    with_it = {i["target_id"]: i for i in run(*ask, "--json").json["assessments"]}
+    smart = with_it["wj2020-smart-equipment"]
+    assert (smart["status"], smart["outturn"], smart["latest_status"]) == ("met", 60, "assumption")
+    assert smart["rests_on_assumption"] and not smart["rests_on_filled"]
+    assert with_it["wj2020-firms"]["rests_on_filled"]
+    assert "依假设" in run(*ask, "--lang", "zh").out
+    without = run(*ask, "--without-assumptions", "--json").json["assessments"]
+    left = {i["target_id"]: i for i in without}
+    assert left["wj2020-smart-equipment"]["status"] == "not_assessed"
+    assert left["wj2020-firms"] == with_it["wj2020-firms"]
+    series = ("series", "--region", "万江街道", "--indicator", "smart_equipment_value_added")
+    years = {i["year"]: i for i in run(*series, "--json").json["years"]}
+    assert (years[2022]["origin"], years[2022]["status"]) == ("assumed", "assumption")
+    assert "60亿元(假设)" in run(*series, "--lang", "zh").out
+    assert "60亿元" not in run(*series, "--lang", "zh", "--without-assumptions").out
 
 
 def test_template_mistakes_are_one_line(run: Callable[..., Ran], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from forecast import cli_backtest, cli_bench, cli_confirm, cli_evidence, cli_tables
-from forecast.cli_options import AsJson, AsOf, Lang, Low, Plan, Region, Seed
+from forecast.cli_options import AsJson, AsOf, Lang, Low, NoAssumptions, Plan, Region, Seed
 from forecast.cli_options import language_of as _language
 from forecast.cli_options import print_json as _print_json
 from forecast.errors import ForecastError, ParameterError
@@ -37,6 +37,7 @@ def series(
         typer.Option("--definition", help="id of a definition; default: the one in force"),
     ] = None,
     include_low: Low = False,
+    without_assumptions: NoAssumptions = False,
     chart: Annotated[
         Path | None, typer.Option("--chart", help="draw the evidence too: FILE.png or FILE.svg")
     ] = None,
@@ -53,6 +54,7 @@ def series(
         "as_of": as_of,
         "definition": definition,
         "include_low": include_low,
+        "without_assumptions": without_assumptions,
         "store": store,
     }
     found = annual_series(region, indicator, **asked)
@@ -75,6 +77,7 @@ def assess(
     as_of: AsOf = None,
     seed: Seed = 0,
     include_low: Low = False,
+    without_assumptions: NoAssumptions = False,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
@@ -83,7 +86,14 @@ def assess(
     from forecast.report.terminal import print_assessments
 
     language = _language(lang)
-    found = assessments(region, plan, as_of=as_of, seed=seed, include_low=include_low)
+    found = assessments(
+        region,
+        plan,
+        as_of=as_of,
+        seed=seed,
+        include_low=include_low,
+        without_assumptions=without_assumptions,
+    )
     if as_json:
         _print_json({"assessments": [item.assessment.to_dict() for item in found]})
     else:
@@ -98,6 +108,7 @@ def report(
     lang: Lang = "zh",
     seed: Seed = 0,
     out: Annotated[Path, typer.Option("--out", help="folder of all reports")] = Path("reports"),
+    without_assumptions: NoAssumptions = False,
     as_json: AsJson = False,
 ) -> None:
     """Make and publish a gap-to-target report; prints where it is."""
@@ -106,7 +117,15 @@ def report(
 
     day = as_of if as_of is not None else open_store().last_day.isoformat()
     path = make_report(
-        {"region": region, "plan": plan, "as_of": day, "language": lang, "seed": seed}, out
+        {
+            "region": region,
+            "plan": plan,
+            "as_of": day,
+            "language": lang,
+            "seed": seed,
+            "without_assumptions": without_assumptions,
+        },
+        out,
     )
     if as_json:
         _print_json({"report": str(path), "folder": str(path.parent)})

@@ -11,7 +11,18 @@ import typer
 from forecast.errors import ParameterError
 from forecast.messages import default_language
 
-__all__ = ["Region", "Plan", "AsOf", "AsJson", "Low", "Seed", "Lang", "language_of", "print_json"]
+__all__ = [
+    "Region",
+    "Plan",
+    "AsOf",
+    "AsJson",
+    "Low",
+    "NoAssumptions",
+    "Seed",
+    "Lang",
+    "language_of",
+    "print_json",
+]
 
 Region = Annotated[str, typer.Option("--region", help="name of a region, for example 东莞市")]
 Plan = Annotated[str, typer.Option("--plan", help="id of a plan: dg2015, dg2016, wj2020, dg2025")]
@@ -23,6 +34,9 @@ AsOf = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="one JSON document on standard output")]
 Low = Annotated[bool, typer.Option("--include-low", help="use figures of low confidence too")]
+NoAssumptions = Annotated[
+    bool, typer.Option("--without-assumptions", help="leave out the figures somebody assumed")
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="seed of the sample paths")]
 Lang = Annotated[str | None, typer.Option("--lang", help="zh or en")]
 

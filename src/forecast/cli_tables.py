@@ -12,18 +12,30 @@ import typer
 
 from forecast.cli_confirm import print_findings
 from forecast.cli_options import AsJson, AsOf, Lang, Plan, Region, language_of, print_json
+from forecast.cli_store import (
+    firm_figures,
+    list_files,
+    rebuild_store,
+    remove_stored,
+    replaced_by,
+)
 from forecast.errors import ParameterError, RecordError
 from forecast.home import processed_dir
 from forecast.messages import text
 
 if TYPE_CHECKING:
     from forecast.catalog import Catalog
+    from forecast.ingest.add import StoreReport
     from forecast.ingest.drift import Drift
+    from forecast.ingest.figures import Remark
     from forecast.ingest.load import FileResult
+    from forecast.ingest.taken_back import StoredFile
+    from forecast.plausibility import Finding
+    from forecast.series.store import Store
 
 __all__ = ["register"]
 
-Files = Annotated[list[Path], typer.Argument(help="tables: .xls .xlsx .csv .html .txt")]
+Files = Annotated[list[Path] | None, typer.Argument(help="tables: .xls .xlsx .csv .html .txt")]
 GivenIndicator = Annotated[
     str | None, typer.Option("--indicator", help="the indicator, where the table names none")
 ]
@@ -42,7 +54,7 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    files: Files,
+    files: Files = None,
     indicator: GivenIndicator = None,
     region: GivenRegion = None,
     unit: GivenUnit = None,
@@ -56,18 +68,33 @@ def ingest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="read and show, store nothing")
     ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="an earlier file of the same name leaves the store")
+    ] = False,
+    keep_both: Annotated[
+        bool, typer.Option("--keep-both", help="an earlier file of the same name stays")
+    ] = False,
+    list_: Annotated[bool, typer.Option("--list", help="name the files in the store")] = False,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", help="take a file back: name or hash")
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="make the store again from the kept copies")
+    ] = False,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """Read published tables into data/processed; exit 1 if a file was declined."""
-    from forecast.ingest.add import add_files
-    from forecast.ingest.checks import against_store, stored_figures
-    from forecast.ingest.texts import reason_text
-    from forecast.plausibility.incoming import look_at_files
+    """Read published tables into data/processed; exit 1 if a file was declined.
+
+    The store keeps a copy of each file: --list names them, --remove takes one back.
+    """
+    from forecast.plausibility.incoming import remarks_of
     from forecast.report.tables_read import print_read
     from forecast.series.store import open_store
 
     language = language_of(lang)
+    if _of_the_store(files, list_, remove, rebuild, as_json=as_json, language=language):
+        return
     store = open_store()
     if source is not None and source not in store.sources:
         raise ParameterError(
@@ -78,45 +105,126 @@ def ingest(
         )
     day = _published(published, language)
     results = _read(
-        files, store.catalog, indicator=indicator, region=region, unit=unit, language=language,
-        published=day, source=source or "",
+        files or [], store.catalog, indicator=indicator, region=region, unit=unit,
+        language=language, published=day, source=source or "",
     )  # fmt: skip
-    known = store.observations
-    firm = known[(known["operator"] == "=") & ~known["dropped"] & (known["confidence"] != "low")]
-    firm = firm.rename(columns={"sha256": "file_sha256"})
-    held = stored_figures(firm)
-    results = [against_store(result, held) for result in results]
-    results, findings = look_at_files(
-        results, store.observations, store.catalog, store.sources, store.confirmed
-    )
-    report = None
-    if not dry_run:
-        try:
-            report = add_files(processed_dir(), results)
-            open_store()  # the observations beside the ingested figures
-        except OSError as error:
-            raise RecordError(
-                "error.processed", folder=str(processed_dir()), problem=error.strerror or str(error)
-            ) from None
+    gone: Sequence[StoredFile] = ()
+    if replace or not dry_run:
+        asks = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
+        gone = replaced_by(results, instead=replace, beside=keep_both, ask=asks, language=language)
+    results, gone, findings = _checked(results, store, gone)
+    report = None if dry_run else _stored(results, gone)
+    remarks = remarks_of(findings, store.catalog, language)
     if as_json:
-        told: dict[str, Any] = {"files": [result.to_json(language) for result in results]}
-        told["findings"] = [item.to_dict() for item in findings]
-        told["stored"] = (
-            None
-            if report is None
-            else {
-                "added": list(report.added),
-                "changed": list(report.changed),
-                "unchanged": list(report.known),
-                "figures": report.rows,
-            }
-        )
-        print_json(told)
+        told = _ingested(results, store.catalog, report, gone, remarks, language)
+        print_json({**told, "findings": [item.to_dict() for item in findings]})
     else:
-        print_read(results, store.catalog, report, language)
-        doubtful = [item for item in findings if item.severity != "certain"]
+        print_read(results, store.catalog, report, language, remarks)
+        own = {result.sha256 for result in results if result.layout == "template"}
+        doubtful = [i for i in findings if i.severity != "certain" and i.sha256 not in own]
         if doubtful:
             print_findings(doubtful, store.catalog, language)
+        for item in gone if report is not None else ():
+            told = {"file": item.name, "sha": item.short}
+            typer.echo(text("stored_files.replaced", language, **told))
+    _tell_declined(results, language)
+
+
+def _of_the_store(
+    files: list[Path] | None,
+    list_: bool,
+    remove: list[str] | None,
+    rebuild: bool,
+    *,
+    as_json: bool,
+    language: str,
+) -> bool:
+    """Do what is asked of the files already stored, if that is asked; say so."""
+    asked = {"--list": list_, "--remove": bool(remove), "--rebuild": rebuild}
+    named = [option for option, given in asked.items() if given]
+    if not named:
+        if not files:
+            raise ParameterError("error.ingest_nothing")
+        return False
+    if files or len(named) > 1:
+        raise ParameterError("error.ingest_alone", option=named[0])
+    if list_:
+        list_files(as_json=as_json, language=language)
+    elif remove:
+        remove_stored(remove, as_json=as_json, language=language)
+    else:
+        rebuild_store(as_json=as_json, language=language)
+    return True
+
+
+def _checked(
+    results: Sequence[FileResult], store: Store, gone: Sequence[StoredFile]
+) -> tuple[list[FileResult], list[StoredFile], tuple[Finding, ...]]:
+    """Hold new files against what stays in the store; a file refused now replaces nothing.
+
+    What a corrected file replaces is left out: it is right to contradict that. With the files
+    comes what is doubtful about their figures.
+    """
+    from forecast.ingest.checks import against_store, stored_figures
+    from forecast.plausibility.incoming import look_at_files
+
+    firm = firm_figures(store)
+    leaving = [item.sha256 for item in gone]
+    held = stored_figures(firm[~firm["file_sha256"].isin(leaving)])
+    checked = [against_store(result, held) for result in results]
+    stays = store.observations[~store.observations["sha256"].isin(leaving)]
+    checked, findings = look_at_files(checked, stays, store.catalog, store.sources, store.confirmed)
+    names = {result.name for result in checked if result.ok}
+    return checked, [item for item in gone if item.name in names], findings
+
+
+def _stored(results: Sequence[FileResult], gone: Sequence[StoredFile]) -> StoreReport:
+    """Store what was read; the observations beside it are made at once."""
+    from forecast.ingest.add import add_files
+    from forecast.series.store import open_store
+
+    try:
+        report = add_files(processed_dir(), results, replaced=[item.sha256 for item in gone])
+        open_store()
+    except OSError as error:
+        raise RecordError(
+            "error.processed", folder=str(processed_dir()), problem=error.strerror or str(error)
+        ) from None
+    return report
+
+
+def _ingested(
+    results: Sequence[FileResult],
+    catalog: Catalog,
+    report: StoreReport | None,
+    gone: Sequence[StoredFile],
+    remarks: Sequence[Remark],
+    language: str,
+) -> dict[str, Any]:
+    """Return what was read and stored as one JSON document."""
+    from forecast.ingest.answers import row_answers
+
+    told: dict[str, Any] = {"files": [], "stored": None}
+    for result in results:
+        answers = row_answers(result, catalog, remarks)
+        rows = {"rows": [item.to_json(language) for item in answers]} if answers else {}
+        told["files"].append({**result.to_json(language), **rows})
+    if report is not None:
+        told["stored"] = {
+            "added": list(report.added),
+            "changed": list(report.changed),
+            "unchanged": list(report.known),
+            "figures": report.rows,
+        }
+        if gone:
+            told["stored"]["replaced"] = [item.to_json() for item in gone]
+    return told
+
+
+def _tell_declined(results: Sequence[FileResult], language: str) -> None:
+    """Say in one line each which files were declined, and end with 1 if one was."""
+    from forecast.ingest.texts import reason_text
+
     declined = [result for result in results if not result.ok]
     for result in declined:
         said = "; ".join(error.message(language) for error in result.declined)

@@ -48,12 +48,12 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path, load: Load) -> None
     home = tmp_path / "processed"
     result = first_edition(tmp_path, load)
     assert add_files(home, [result]).added == ("old.xls",)
-    before = {path.name: path.read_bytes() for path in home.iterdir()}
-    times = {path.name: path.stat().st_mtime_ns for path in home.iterdir()}
+    before = {path.name: path.read_bytes() for path in home.rglob("*.*")}
+    times = {path.name: path.stat().st_mtime_ns for path in home.rglob("*.*")}
     report = add_files(home, [result])
     assert (report.added, report.known, report.rows) == ((), ("old.xls",), 5)
-    assert {path.name: path.read_bytes() for path in home.iterdir()} == before
-    assert {path.name: path.stat().st_mtime_ns for path in home.iterdir()} == times
+    assert {path.name: path.read_bytes() for path in home.rglob("*.*")} == before
+    assert {path.name: path.stat().st_mtime_ns for path in home.rglob("*.*")} == times
 
 
 def test_a_newer_file_of_the_same_table_is_a_new_vintage(tmp_path: Path, load: Load) -> None:
@@ -144,7 +144,7 @@ def test_a_disk_that_fills_up_leaves_what_was_stored(
 ) -> None:
     store = tmp_path / "processed"
     add_files(store, [load(write_xls(tmp_path / "a.xls", PROVINCES))])
-    before = {path.name: path.read_bytes() for path in store.iterdir()}
+    before = {path.name: path.read_bytes() for path in store.rglob("*.*")}
     written = pd.DataFrame.to_parquet
 
     def full(self: pd.DataFrame, path: Path, **options: object) -> None:
@@ -156,7 +156,7 @@ def test_a_disk_that_fills_up_leaves_what_was_stored(
     rows = [*PROVINCES[:4], ["广东省", 1, 2, 3, 4, 5]]
     with pytest.raises(OSError, match="No space"):
         add_files(store, [load(write_xls(tmp_path / "b.xls", rows))])
-    assert {path.name: path.read_bytes() for path in store.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in store.rglob("*.*")} == before
 
 
 def test_figures_to_be_checked_are_stored_with_low_confidence(tmp_path: Path, load: Load) -> None:

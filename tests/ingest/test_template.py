@@ -40,12 +40,16 @@ def test_round_trip(tmp_path: Path, load: Load) -> None:
     found = values(result)
     assert found["value_added", "万江街道", "2020", "level"] == (60.5, "亿元", "I3")
     first, second = result.observations
-    assert (first.status, first.figure.definition, first.notes) == (
+    assert (first.status, first.figure.definition, first.figure.told_source) == (
         "final",
         ("当年价格",),
-        ("年鉴表2-3",),
+        "年鉴表2-3",
     )
-    assert (second.figure.operator, second.measure, second.notes) == ("~", "count", ("估计",))
+    assert (second.figure.operator, second.measure, second.figure.told_note) == (
+        "~",
+        "count",
+        "估计",
+    )
     assert first.region == "万江街道"
 
 
@@ -75,8 +79,8 @@ def test_drop_downs_for_status_and_operator(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(write_template(WANTED, tmp_path / "t.xlsx"))
     rules = {str(rule.sqref): rule.formula1 for rule in book.active.data_validations.dataValidation}
     assert rules == {
-        "J3:J5": '"estimate,preliminary,final,revised"',
-        "H3:H5": '"=,>,>=,<,<=,~"',
+        "J3:J25": '"final,preliminary,revised,estimate,internal,assumption"',
+        "H3:H25": '"=,>,>=,<,<=,~"',
     }
 
 
@@ -86,10 +90,13 @@ def test_drop_downs_for_status_and_operator(tmp_path: Path) -> None:
         ({"I3": "许多"}, "not_a_number"),
         ({"I3": "***"}, "masked"),
         ({"I3": 5, "D3": "去年"}, "period_unreadable"),
-        ({"I3": 5, "J3": "maybe"}, "invalid_entry"),
-        ({"I3": 5, "H3": "!"}, "invalid_entry"),
+        ({"I3": 5, "J3": "maybe"}, "status_unknown"),
+        ({"I3": 5, "H3": "!"}, "operator_unknown"),
+        ({"I3": 5, "E3": "size"}, "measure_unknown"),
         ({"I3": "5万元"}, "unit_conflict"),
-        ({"I3": 5, "A3": None}, "label_missing"),
+        ({"I3": 5, "A3": None, "B3": None}, "label_missing"),
+        ({"I3": 5, "B3": "地区生产总值"}, "id_and_name_differ"),
+        ({"I3": 5, "F3": None}, "unit_missing"),
     ],
 )
 def test_wrong_entries_are_rejected(

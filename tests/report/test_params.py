@@ -56,3 +56,12 @@ def test_no_text_becomes_a_path(region: str) -> None:
     except ParameterError:
         return
     assert "/" not in folder and ".." not in folder
+
+
+def test_leaving_out_assumptions_is_a_parameter_with_a_folder_of_its_own() -> None:
+    values = {"region": "万江街道", "plan": "wj2020", "as_of": "2026-11-01"}
+    plain, without = checked(values), checked({**values, "without_assumptions": True})
+    assert not plain.parameters.without_assumptions and without.parameters.without_assumptions
+    assert without.folder == f"{plain.folder}-without_assumptions"
+    with pytest.raises(ParameterError, match="true or false"):
+        checked({**values, "without_assumptions": "yes"})

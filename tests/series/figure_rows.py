@@ -44,12 +44,15 @@ def store_of(store: Store, rows: Sequence[dict[str, Any]]) -> Store:
             "cell": "",
             "sha256": "",
             "finding": "",
+            "told_by": "",
+            "told_source": "",
+            "told_note": "",
             **given,
         }
         parsed = parse_period(row["period"])
         assert parsed is not None
         row["year"], row["months"], row["span"] = parsed
-        row.setdefault("unit", _UNIT.get(row["measure"], ""))
+        row.setdefault("unit", _UNIT.get(row["measure"], "%"))
         row.setdefault("amount", row["value"])
         row.setdefault("label", row["indicator"])
         row.setdefault("known", row["published"] or "2026-07-31")

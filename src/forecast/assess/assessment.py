@@ -69,6 +69,11 @@ class Assessment:
 
     ``latest_related`` and ``outturn_related`` name the related indicator whose figure bounds that
     year's value, where it does.
+    ``latest_status`` is the weakest status behind the latest figure. ``latest_origin``,
+    ``outturn_origin`` and ``base_origin`` say who told the figure: ``published``, ``filled`` (by a
+    user) or ``assumed``; ``points_filled`` is the number of years whose value a user told.
+    ``rests_on_assumption`` and ``rests_on_filled`` mark a verdict that uses an assumed figure, and
+    one that uses another that a user filled in (see :mod:`forecast.assess.provenance`).
     """
 
     target_id: str
@@ -102,8 +107,14 @@ class Assessment:
     latest_bound: str | None = None
     latest_derived: bool = False
     latest_approximate: bool = False
+    latest_status: str | None = None
+    latest_origin: str | None = None
     outturn: float | None = None
     outturn_bound: str | None = None
+    outturn_origin: str | None = None
+    base_origin: str | None = None
+    rests_on_assumption: bool = False
+    rests_on_filled: bool = False
     projected: float | None = None
     lower_50: float | None = None
     upper_50: float | None = None
@@ -131,6 +142,7 @@ class Assessment:
     estimate_upper_95: float | None = None
     estimate_rests_on: str | None = None
     points: int = 0
+    points_filled: int = 0
     model: str | None = None
     members: tuple[MemberWeight, ...] = ()
     backtest: Backtest | None = None

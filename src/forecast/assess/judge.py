@@ -6,26 +6,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import numpy as np
-
-from forecast.assess.assessment import Assessed, Assessment, Projection
+from forecast.assess.assessment import Assessed, Assessment
 from forecast.assess.doubts import with_doubts
 from forecast.assess.estimate import standing, with_estimate
 from forecast.assess.outcome import GROWTH_TYPES, Outcome, Reading, base_of, outcome, readings
 from forecast.assess.pace import distance_covered, pace, pace_unit
-from forecast.assess.project import (
-    YEARS_BEYOND,
-    Outlook,
-    informed_years,
-    outlook,
-    own_record,
-    project,
-)
+from forecast.assess.projected import with_projection
+from forecast.assess.provenance import tied, with_provenance
 from forecast.assess.status import Thresholds, classify, load_thresholds
 from forecast.catalog.schema import Plan, Target
 from forecast.errors import CatalogError
 from forecast.models import QuantileModel
-from forecast.series import AnnualSeries, FusedSeries, Store, annual_series, fused_series
+from forecast.series import AnnualSeries, Store, annual_series, fused_series
 
 __all__ = ["N_PATHS", "assess_target"]
 
@@ -73,7 +65,7 @@ def assess_target(
     judged = _blank(target, series, as_of, past, base_year, base, store)
     judged = _with_figures(judged, target, series, found, settled, base_year, base)
     judged = with_estimate(judged, target, series, fused)
-    projection, reasons, judged = _with_projection(
+    projection, reasons, judged = with_projection(
         judged,
         target,
         series,
@@ -89,6 +81,8 @@ def assess_target(
     )
     judged = _with_gap(judged, target, settled)
     judged = _with_status(judged, target, settled, reasons, limits)
+    parts = tied(fused, as_of=as_of, include_low=include_low, store=store, seed=seed)
+    judged = with_provenance(judged, target, series, settled, parts)
     judged = with_doubts(judged, target, store, as_of, series, fused)
     return Assessed(
         _with_missing(judged, store),
@@ -232,99 +226,6 @@ def _growth_required(
     return {"required_pace": needed, "required_pace_from_base": from_base, "pace_unit": "%"}  # type: ignore[dict-item]
 
 
-def _with_projection(
-    judged: Assessment,
-    target: Target,
-    series: AnnualSeries,
-    fused: FusedSeries,
-    settled: Outcome,
-    base_year: int,
-    base: float | None,
-    model: QuantileModel,
-    limits: Thresholds,
-    *,
-    bounds: tuple[float | None, float | None],
-    seed: int,
-    n_paths: int,
-) -> tuple[Projection | None, tuple[str, ...], Assessment]:
-    """Add the projection to the target year, or the reasons why there is none."""
-    if settled.status in ("met", "met_late", "missed"):
-        return None, (), judged
-    reasons = _reasons_against(target, series, fused, base, limits)
-    if reasons:
-        return None, reasons, judged
-    projection, reason = project(
-        series,
-        fused,
-        target.target_year + YEARS_BEYOND,
-        model,
-        bounds=bounds,
-        n_paths=n_paths,
-        seed=seed,
-    )
-    seen: Outlook | None = None
-    if projection is not None:
-        seen = outlook(target, projection, base_year, base)
-    if projection is None or seen is None:
-        return None, (reason or "too_short",), judged
-    low95, low80, low50, middle, high50, high80, high95 = (
-        float(value)
-        for value in np.quantile(seen.values, (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975))
-    )
-    horizon = target.target_year - max(item.year for item in series.points or fused.years)
-    return (
-        projection,
-        (),
-        replace(
-            judged,
-            projected=middle,
-            lower_50=low50,
-            upper_50=high50,
-            lower_80=low80,
-            upper_80=high80,
-            lower_95=low95,
-            upper_95=high95,
-            probability=seen.probability,
-            first_year_expected=None if settled.status else seen.first_year,
-            model=projection.model,
-            members=projection.members,
-            nowcast=judged.target_is_past,
-            backtest=own_record(series, model, horizon, bounds=bounds),
-        ),
-    )
-
-
-def _reasons_against(
-    target: Target,
-    series: AnnualSeries,
-    fused: FusedSeries,
-    base: float | None,
-    limits: Thresholds,
-) -> tuple[str, ...]:
-    known = sorted({*(item.year for item in series.points), *informed_years(fused)})
-    reasons = []
-    elsewhere = any(series.other_definitions.values()) if series.other_definitions else False
-    if not series.years and not known:
-        reasons.append("definition_break" if elsewhere else "no_data")
-    elif target.type in GROWTH_TYPES and (base is None or base <= 0):
-        reasons.append("no_base")
-    elif len(known) < 3:
-        reasons.append("too_short")
-        newest = max((item.year for item in series.years), default=0)
-        if elsewhere and _newest_elsewhere(series) > newest:
-            reasons.append("definition_break")
-    elif target.target_year - known[-1] > limits.horizon_limit * (known[-1] - known[0]):
-        reasons.append("horizon_too_long")
-    return tuple(reasons)
-
-
-def _newest_elsewhere(series: AnnualSeries) -> int:
-    return max(
-        (item.year for values in (series.other_definitions or {}).values() for item in values),
-        default=0,
-    )
-
-
 def _with_gap(judged: Assessment, target: Target, settled: Outcome) -> Assessment:
     if judged.outturn is not None:
         value, basis, bound = judged.outturn, "outturn", judged.outturn_bound
@@ -378,13 +279,15 @@ def _with_status(
 
 def _with_missing(judged: Assessment, store: Store) -> Assessment:
     """Name the figure, and the publication, that would settle what is open."""
-    if judged.outturn is not None and judged.status in ("met", "missed", "met_late"):
+    known = judged.outturn is not None and judged.outturn_origin != "assumed"
+    if known and judged.status in ("met", "missed", "met_late"):
         return judged
     year = judged.target_year
     if not judged.target_is_past:
         # The newest year whose figure ought to be out: last year's, at the earliest the plan's.
         year = max(date.fromisoformat(judged.as_of).year - 1, judged.start_year - 1)
-        if judged.latest_year is not None and judged.latest_year >= year:
+        newest = judged.latest_year if judged.latest_origin != "assumed" else None
+        if newest is not None and newest >= year:
             return judged
     place = judged.region
     growth = judged.type in GROWTH_TYPES

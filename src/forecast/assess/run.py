@@ -22,6 +22,7 @@ def assess(
     as_of: str | date | None = None,
     seed: int = 0,
     include_low: bool = False,
+    without_assumptions: bool = False,
 ) -> pd.DataFrame:
     """Judge every target of a plan; one row a target, targets in force first.
 
@@ -35,6 +36,8 @@ def assess(
         Of the sample paths: the same seed gives the same numbers.
     include_low : bool
         Use figures of low confidence too.
+    without_assumptions : bool
+        Leave out the figures that somebody assumed (status ``assumption``).
 
     Returns
     -------
@@ -48,7 +51,14 @@ def assess(
     CatalogError, RecordError
         If the project's data are broken.
     """
-    found = assessments(region, plan, as_of=as_of, seed=seed, include_low=include_low)
+    found = assessments(
+        region,
+        plan,
+        as_of=as_of,
+        seed=seed,
+        include_low=include_low,
+        without_assumptions=without_assumptions,
+    )
     return pd.DataFrame([item.assessment.to_dict() for item in found])
 
 
@@ -59,11 +69,13 @@ def assessments(
     as_of: str | date | None = None,
     seed: int = 0,
     include_low: bool = False,
+    without_assumptions: bool = False,
     model: QuantileModel | None = None,
     store: Store | None = None,
 ) -> tuple[Assessed, ...]:
     """Judge every target of a plan and keep what each was judged from; see :func:`assess`."""
     store = store if store is not None else open_store()
+    store = store.without_assumptions if without_assumptions else store
     place, entry = store.catalog.region(region), store.catalog.plan(plan)
     day = store.parse_as_of(as_of)
     if day.isoformat() < entry.published:

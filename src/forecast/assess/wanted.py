@@ -60,12 +60,15 @@ def _wanted(item: Assessed, indicator: Indicator, year: int, catalog: Catalog) -
 
 def _years(item: Assessed, target: Target) -> tuple[int, ...]:
     judged, series = item.assessment, item.series
-    held = {point.year for point in series.points if not point.derived}
+    # An assumed figure is still wanted.
+    known = [point for point in series.points if point.origin != "assumed"]
+    held = {point.year for point in known if not point.derived}
     base: tuple[int, ...] = ()
     if target.type in GROWTH_TYPES and judged.base is None and judged.base_year is not None:
         base = (judged.base_year,)
     if judged.target_is_past:
         settled = judged.status in ("met", "missed") or judged.outturn is not None
+        settled = settled and judged.outturn_origin != "assumed"
         ends: tuple[int, ...] = () if settled else (target.target_year,)
         return tuple(year for year in dict.fromkeys((*base, *ends)) if year not in held)
     last = int(judged.as_of[:4]) - 1

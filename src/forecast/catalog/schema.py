@@ -13,6 +13,8 @@ __all__ = [
     "OPERATORS",
     "DIRECTIONS",
     "STATUSES",
+    "FILLED_STATUSES",
+    "PUBLISHED_STATUSES",
     "CONFIDENCES",
     "LEVELS",
     "Identity",
@@ -34,7 +36,10 @@ KINDS = ("level", "share", "index", "count", "rate")
 TARGET_TYPES = ("level", "share", "index", "count", "average_growth", "cumulative_change")
 OPERATORS = ("reach", ">", ">=", "<", "<=", "about")
 DIRECTIONS = ("at_least", "at_most")
-STATUSES = ("estimate", "preliminary", "final", "revised")  # weakest first
+# What a user fills in and nobody published: an assumption, a figure known inside the house.
+FILLED_STATUSES = ("assumption", "internal")
+PUBLISHED_STATUSES = ("estimate", "preliminary", "final", "revised")
+STATUSES = (*FILLED_STATUSES, *PUBLISHED_STATUSES)  # weakest first
 CONFIDENCES = ("low", "medium", "high")  # weakest first
 LEVELS = ("country", "province", "city", "town", "street", "zone")
 

@@ -166,7 +166,15 @@ def backtest_region(
     chosen: list[AnnualSeries] = []
     groups: dict[tuple[str, Bounds], list[int]] = defaultdict(list)
     for entry in store.catalog.indicators.values():
-        series = annual_series(place.id, entry.id, as_of=day, include_low=include_low, store=store)
+        # A method is scored on what happened, not on what somebody assumed.
+        series = annual_series(
+            place.id,
+            entry.id,
+            as_of=day,
+            include_low=include_low,
+            without_assumptions=True,
+            store=store,
+        )
         if len(series.points) >= FEWEST_VALUES:
             low, high = entry.bounds
             bounds = (low or 0.0, 100.0 if high is None else high)

@@ -28,6 +28,8 @@ class Context:
         The region whose parts the table lists, once inferred; used for 全省总计 and the like.
     complete : bool
         True if the table lists at least four in five of those parts.
+    source : str
+        Id of the source that the caller names for the whole file, else empty.
     """
 
     indicators: Names
@@ -37,6 +39,7 @@ class Context:
     unit: str = ""
     members: str = ""
     complete: bool = False
+    source: str = ""
 
     def is_region(self, name: str) -> bool:
         """Tell whether a label is, or ends like, a place's name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Doubt", "Figure", "Recognition", "Rejected", "TableRead"]
+__all__ = ["Asked", "Doubt", "Figure", "Recognition", "Rejected", "Remark", "TableRead"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ class Figure:
     sheet, cell : str
         Where it stands.
     status : str
-        estimate, preliminary, final or revised where the table says so, else empty.
+        estimate, preliminary, final or revised where the table says so, else empty; of a fill-in
+        workbook also assumption or internal.
+    told_source, told_note : str
+        The fill-in workbook's own source and note.
     """
 
     indicator: str
@@ -62,17 +65,23 @@ class Figure:
     sheet: str
     cell: str
     status: str = ""
+    told_source: str = ""
+    told_note: str = ""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A cell and what is to be said of it, by a reason code (`reason.<code>` in the texts)."""
+    """A cell and what is to be said of it, by a reason code (`reason.<code>` in the texts).
+
+    `expected` is what to write instead, where that can be said (`fix.<code>` in the texts).
+    """
 
     sheet: str
     cell: str
     text: str
     reason: str
     detail: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,16 @@ class Rejected(Remark):
 @dataclass(frozen=True)
 class Doubt(Remark):
     """A figure that was taken but should be looked at."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One row of a fill-in workbook as written: where its value stands and what it is about."""
+
+    cell: str
+    indicator: str
+    region: str
+    period: str
 
 
 @dataclass(frozen=True)
@@ -108,3 +127,5 @@ class TableRead:
     rejected: tuple[Rejected, ...]
     notes: tuple[str, ...]
     doubts: tuple[Doubt, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    rows: tuple[Asked, ...] = ()

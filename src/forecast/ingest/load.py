@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from forecast.ingest.context import Context
@@ -50,6 +50,8 @@ class FileResult:
         `tables` is empty.
     published, source : str
         As given by the caller.
+    options : mapping
+        All that the caller gave, as given: indicator, region, unit, published, source.
     """
 
     path: str
@@ -59,6 +61,7 @@ class FileResult:
     declined: tuple[LayoutError, ...]
     published: str = ""
     source: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -204,6 +207,7 @@ def ingest_file(
     unit: str | None = None,
     published: str | None = None,
     source: str | None = None,
+    name: str | None = None,
 ) -> FileResult:
     """Read one file; a file that cannot be read comes back with its reason in `declined`.
 
@@ -218,6 +222,8 @@ def ingest_file(
         What the table does not say; what it says goes first. The first two by id, name or alias.
     published, source : str, optional
         Carried to the stored rows.
+    name : str, optional
+        The file's own name, where the path is that of a kept copy.
 
     Raises
     ------
@@ -225,26 +231,31 @@ def ingest_file(
         `bad_argument` if `indicator` or `region` is not in the catalogue. Nothing else raises.
     """
     path = Path(path)
+    own = name if name is not None else path.name
+    given = {"indicator": indicator, "region": region, "unit": unit,
+             "published": published, "source": source}  # fmt: skip
     context = _context(indicators, regions, indicator, region, unit)
+    context = replace(context, source=source or "")
     digest = ""
     try:
-        grids = read_grids(path)
+        grids = [replace(grid, file=own) for grid in read_grids(path)]
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         tables, declined = _read_all(grids, context)
     except LayoutError as error:
         digest = _digest(path)
-        tables, declined = [], [error.located(file=path.name)]
+        tables, declined = [], [error.located(file=own)]
     except OSError as error:  # taken away, or not to be read
         problem = error.strerror or type(error).__name__
-        tables, declined = [], [LayoutError("unreadable", file=path.name, found=problem)]
+        tables, declined = [], [LayoutError("unreadable", file=own, found=problem)]
     return FileResult(
         path=str(path),
-        name=path.name,
+        name=own,
         sha256=digest,
         tables=tuple(tables),
         declined=tuple(declined),
         published=published or "",
         source=source or "",
+        options={key: value for key, value in given.items() if value},
     )
 
 

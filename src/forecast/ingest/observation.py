@@ -20,6 +20,9 @@ published_on              the first day on which it certainly was public (``know
 correction, dropped       id of the correction that touched it; True if that correction drops it
 sheet, cell, sha256       where in a published table it stands, and the file's hash; else empty
 finding                   code of the doubt for which it is not heard on a day (``Store.known``)
+told_by                   ``user`` for a figure that a user filled in, unless its source is a source
+                          of the record book; else empty
+told_source, told_note    the fill-in workbook's own source and note, as written there
 ========================  =====================================================================
 """
 
@@ -84,6 +87,9 @@ COLUMNS = (
     "cell",
     "sha256",
     "finding",
+    "told_by",
+    "told_source",
+    "told_note",
 )
 
 _PERIOD = re.compile(r"^(\d{4})(?:-(?:(\d{2})(C?)|Q([1-4])))?$")
@@ -177,6 +183,9 @@ def schema() -> Any:
             "cell": text(),
             "sha256": text(),
             "finding": text(),
+            "told_by": text("", "user"),
+            "told_source": text(),
+            "told_note": text(),
         },
         strict=True,
         ordered=True,

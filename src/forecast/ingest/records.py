@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.catalog import Catalog, DefinitionFamily
-from forecast.catalog.schema import CONFIDENCES, STATUSES
+from forecast.catalog.schema import CONFIDENCES, PUBLISHED_STATUSES
 from forecast.errors import RecordError, UnitError
 from forecast.ingest.corrections import Correction, apply_corrections, load_corrections
 from forecast.ingest.observation import (
@@ -151,7 +151,7 @@ def _observation(
         ("measure", MEASURES),
         ("operator", OPERATORS),
         ("confidence", CONFIDENCES),
-        ("status", STATUSES),
+        ("status", PUBLISHED_STATUSES),
     ):
         if record[field] not in among and not (goal and record[field] == _GOAL_STATUS):
             raise fail(field, " | ".join(among))
@@ -212,6 +212,9 @@ def _observation(
         "cell": "",
         "sha256": "",
         "finding": "",
+        "told_by": "",
+        "told_source": "",
+        "told_note": "",
     }
 
 

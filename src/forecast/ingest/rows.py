@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from forecast.catalog import Catalog, Indicator
+from forecast.catalog.schema import FILLED_STATUSES
 from forecast.errors import UnitError
 from forecast.ingest.observation import COLUMNS, parse_period, period_end, schema, typed
 from forecast.ingest.records import definition_of
@@ -133,6 +134,9 @@ def _row(
         "cell": said["cell"],
         "sha256": said["file_sha256"],
         "finding": "",
+        "told_by": "user" if _told_by_user(said, source, sources) else "",
+        "told_source": said["told_source"],
+        "told_note": said["told_note"],
         **{name: row[name] for name in EXTRA},
     }
 
@@ -143,8 +147,23 @@ def _line(cell: str) -> int:
     return max(int(found[0]), 1) if found else 1
 
 
+def _told_by_user(said: Mapping[str, str], source: Source, sources: Mapping[str, Source]) -> bool:
+    """Whether a figure is only told by a user: of a fill-in workbook, with no known source."""
+    if said["layout"] != "template":
+        return False
+    return said["status"] in FILLED_STATUSES or source.id not in sources
+
+
 def _source(said: Mapping[str, str], sources: Mapping[str, Source]) -> Source:
     held = sources.get(said["source_id"])
+    if said["layout"] == "template" and said["told_source"]:
+        # The row's own source goes first; one of the record book's is named by id or title.
+        named = said["told_source"].strip()
+        titled = (item for item in sources.values() if item.title == named)
+        held = sources.get(named) or next(titled, None)
+        if held is None:
+            key = f"file-{said['file_sha256'][:8]}"
+            return Source(key, "", "", "", said["published"], date.min)
     if held is not None:
         return replace(held, published=said["published"]) if said["published"] else held
     key = f"file-{said['file_sha256'][:8]}"

@@ -19,15 +19,29 @@ import pandas as pd
 
 from forecast.ingest.errors import LayoutError
 
-__all__ = ["COLUMNS", "REJECTED", "PACKAGE", "empty", "typed", "load", "locked", "write_package"]
+__all__ = [
+    "COLUMNS",
+    "REJECTED",
+    "PACKAGE",
+    "empty",
+    "typed",
+    "load",
+    "locked",
+    "read_whole",
+    "write_package",
+]
 
 COLUMNS = (
     "indicator", "region", "period", "measure", "operator", "value", "unit", "status",
     "definition", "confidence", "source_id", "published", "ingested", "label", "title",
     "file_name", "file_sha256", "sheet", "cell", "layout", "notes", "value_text", "vintage",
+    "told_source", "told_note",
 )  # fmt: skip
+# Columns that a store written by an earlier version may lack.
+_LATER = ("told_source", "told_note")
 REJECTED = ("file_name", "file_sha256", "sheet", "cell", "text", "reason", "detail")
 PACKAGE = "datapackage.json"
+_DIGEST = "digest"
 _TYPES = {"value": "float64", "vintage": "int64"}
 _TITLES = {
     "observations": "Published figures: the hand-kept records and the usable figures of tables",
@@ -65,9 +79,36 @@ def load(directory: str | Path, name: str = "ingested") -> pd.DataFrame:
     if not path.is_file():
         return empty(name)
     try:
-        return typed(pd.read_parquet(path)[list(empty(name).columns)])
+        found = read_whole(path)
+        blank = {column: "" for column in _LATER if column not in found}
+        return typed(found.assign(**blank)[list(empty(name).columns)])
     except Exception as error:
         raise LayoutError("store_damaged", file=path.name, found=str(error)[:80]) from error
+
+
+def read_whole(path: Path) -> pd.DataFrame:
+    """Return a table as it was written.
+
+    The checksums of its pages do not cover all of a parquet file, so the values are held against
+    their own digest too. A table of an earlier version has none and is taken as it is.
+
+    Raises
+    ------
+    ValueError
+        If the values are not those that were written; else what the reader raises.
+    """
+    found = pd.read_parquet(path, page_checksum_verification=True)
+    told = found.attrs.pop(_DIGEST, None)
+    if told is not None and told != _digest(found):
+        raise ValueError("the values are not those that were written")
+    return found
+
+
+def _digest(frame: pd.DataFrame) -> str:
+    digest = hashlib.sha256("|".join(map(str, frame.columns)).encode())
+    for name in frame.columns:  # one at a time: a row's hash would not see two cells change places
+        digest.update(pd.util.hash_pandas_object(frame[name], index=False).to_numpy().tobytes())
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -101,7 +142,9 @@ def write_package(directory: str | Path, frames: Mapping[str, pd.DataFrame]) -> 
         for name, frame in frames.items():
             path = directory / f"{name}.parquet"
             staged[path] = _temporary(path)
-            frame.to_parquet(staged[path], index=False)
+            marked = frame.copy(deep=False)
+            marked.attrs = {**frame.attrs, _DIGEST: _digest(frame)}
+            marked.to_parquet(staged[path], index=False, write_page_checksum=True)
         descriptor = {
             "name": "forecast-processed",
             "title": "Observations with their provenance",

@@ -20,7 +20,7 @@ from forecast.ingest.raw_tables import MANIFEST, raw_tables, read_raw_tables
 from forecast.ingest.records import RecordBook
 from forecast.ingest.rows import EXTRA, observation_rows, table_sources
 from forecast.ingest.sources import Source
-from forecast.ingest.store import empty, load, locked, write_package
+from forecast.ingest.store import empty, load, locked, read_whole, write_package
 
 __all__ = ["Tabled", "table_figures"]
 
@@ -112,8 +112,8 @@ def _fingerprint(paths: Iterable[Path], book: RecordBook) -> str:
 def _kept(processed: Path, key: str) -> pd.DataFrame | None:
     """Return the frame kept under this key; whatever is not just that is made again."""
     try:
-        frame = pd.read_parquet(processed / "observations.parquet")
-    except (OSError, ValueError):
+        frame = read_whole(processed / "observations.parquet")
+    except Exception:  # a damaged file fails in a dozen ways; this one is made again
         return None
     return frame if frame.attrs.get(_KEY) == key else None
 

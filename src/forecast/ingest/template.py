@@ -16,18 +16,61 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forecast.ingest.texts import text
 
-__all__ = ["COLUMNS", "SHEET", "Wanted", "write_template"]
+__all__ = [
+    "ASKED", "COLUMNS", "SHEET", "STATUSES", "Wanted", "counted_as", "status_of", "write_template",
+]  # fmt: skip
 
 SHEET = "forecast-template"
 COLUMNS = (
     "indicator_id", "indicator", "region", "period", "measure", "unit", "definition",
     "operator", "value", "status", "source", "note",
 )  # fmt: skip
-STATUSES = ("estimate", "preliminary", "final", "revised")
+# In the order of the drop-down: what most rows need first.
+STATUSES = ("final", "preliminary", "revised", "estimate", "internal", "assumption")
+ASKED = "asked"  # heading of the hidden column that keeps what each row asked for
+EXTRA_ROWS = 20  # rows below the asked ones that may be added, with the same drop-downs
 OPERATORS = ("=", ">", ">=", "<", "<=", "~")
 MEASURES = ("level", "growth_pct", "share_pct", "index", "count")
 _OPEN = ("operator", "value", "status", "source", "note")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_WORDS = {
+    "assumption": "assumption assumed 假设 假设数 假定",
+    "internal": "internal 内部 内部数",
+    "estimate": "estimate 预计 预计数 预测 估计",
+    "preliminary": "preliminary 初步 初步数 快报 快报数",
+    "final": "final 正式 正式数 最终 最终数 年报数",
+    "revised": "revised 修订 修订数",
+}
+_STATUS_OF = {word: status for status, words in _WORDS.items() for word in words.split()}
+
+
+def status_of(written: str) -> str | None:
+    """Return the status that an entry of the status column names; empty if blank, None if none.
+
+    >>> status_of("Final"), status_of("假设"), status_of(" "), status_of("maybe")
+    ('final', 'assumption', '', None)
+    """
+    said = "".join(written.split()).lower()
+    return _STATUS_OF.get(said) if said else ""
+
+
+def counted_as(status: str, source: str) -> str:
+    """Return the status that a filled row counts with.
+
+    A figure counts as published, as told by the user, only if its row states a source. Without
+    one, or with a blank status, it is a figure known inside the house; an estimate that nobody
+    published is an assumption.
+
+    >>> counted_as("final", "统计年鉴2025"), counted_as("final", ""), counted_as("", "统计年鉴2025")
+    ('final', 'internal', 'internal')
+    >>> counted_as("estimate", "")
+    'assumption'
+    """
+    if not status:
+        return "internal"
+    if source or status in ("assumption", "internal"):
+        return status
+    return "assumption" if status == "estimate" else "internal"
 
 
 @dataclass(frozen=True)
@@ -81,10 +124,17 @@ def write_template(wanted: Iterable[Wanted], path: str | Path, *, language: str 
             if COLUMNS[col - 1] in _OPEN:
                 cell.fill = asked
                 cell.protection = Protection(locked=False)
+        _put(sheet.cell(row, len(COLUMNS) + 1), f"{item.indicator_id}|{item.region}|{item.period}")
+    _put(sheet.cell(1, len(COLUMNS) + 1), ASKED)
+    sheet.column_dimensions[sheet.cell(1, len(COLUMNS) + 1).column_letter].hidden = True
     last = len(items) + 2
     _drop_down(sheet, "status", STATUSES, last)
     _drop_down(sheet, "operator", OPERATORS, last)
-    _put(sheet.cell(last + 2, 1), text("template.help", language))
+    other = "en" if language == "zh" else "zh"
+    lines = [text(f"template.help{n}", lang) for lang in (language, other) for n in ("", "_status")]
+    for at, line in enumerate(lines, last + EXTRA_ROWS + 1):
+        _put(sheet.cell(at, 1), line)
+    _put(sheet.cell(2, len(COLUMNS) + 2), " ".join(lines[:2]))
     for col, width in enumerate((26, 34, 14, 10, 12, 10, 24, 10, 14, 14, 28, 28), 1):
         sheet.column_dimensions[sheet.cell(1, col).column_letter].width = width
     sheet.freeze_panes = "A3"
@@ -116,4 +166,4 @@ def _drop_down(sheet: Worksheet, column: str, options: tuple[str, ...], last: in
     rule = DataValidation(type="list", formula1='"' + ",".join(options) + '"', allow_blank=True)
     rule.showErrorMessage = True
     sheet.add_data_validation(rule)
-    rule.add(f"{letter}3:{letter}{last}")
+    rule.add(f"{letter}3:{letter}{last + EXTRA_ROWS}")

@@ -10,16 +10,17 @@ import pandas as pd
 
 from forecast.catalog import Catalog
 from forecast.ingest.add import to_frames
-from forecast.ingest.figures import Rejected
+from forecast.ingest.figures import Rejected, Remark
 from forecast.ingest.load import FileResult
 from forecast.ingest.observe import Observation
 from forecast.ingest.rows import observation_rows, why_unused
 from forecast.ingest.sources import Source
 from forecast.plausibility.finding import Finding
 from forecast.plausibility.screen import Confirmed, Screen
+from forecast.plausibility.wording import confirm_command, finding_text
 from forecast.units import format_amount
 
-__all__ = ["look_at_files"]
+__all__ = ["look_at_files", "remarks_of"]
 
 _EVER = date(2200, 1, 1)  # whatever their day of publication, all figures are looked at together
 
@@ -115,3 +116,19 @@ def _outside(item: Observation, catalog: Catalog) -> bool:
 
 def _meant(finding: Finding) -> str:
     return "" if finding.instead is None else format_amount(finding.instead, finding.unit)
+
+
+def remarks_of(findings: Sequence[Finding], catalog: Catalog, language: str) -> list[Remark]:
+    """Return findings as remarks on the cells of their tables, in one language."""
+    return [
+        Remark(
+            item.sheet,
+            item.cell,
+            f"{item.value:.12g}",
+            "to_be_confirmed" if item.held else "worth_a_look",
+            finding_text(item, catalog, language),
+            confirm_command(item) if item.held else "",
+        )
+        for item in findings
+        if item.severity != "certain" and item.cell
+    ]

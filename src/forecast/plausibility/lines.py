@@ -16,12 +16,14 @@ import numpy as np
 import pandas as pd
 
 from forecast.catalog import Catalog, Indicator
+from forecast.catalog.schema import FILLED_STATUSES
 from forecast.ingest.observation import LEVEL_MEASURES
 from forecast.plausibility.company import Company
 from forecast.plausibility.slips import GROWTH_SLIPS, LEVEL_SLIPS, SHARE_SLIPS, Slip
 
 __all__ = ["Line", "Kind", "AMOUNT", "SHARE", "GROWTH", "lines_of", "company_of", "reference"]
 
+_LOOSE = ("estimate", *FILLED_STATUSES)
 BOUNDS = (">", ">=", "<", "<=")
 
 
@@ -128,7 +130,7 @@ def _line(position: int, row: Any, indicator: Indicator, kind: Kind) -> Line:
             unknown = partly * math.sqrt((12 - months) / 12)
             if kind in (AMOUNT, COUNT):
                 whole = amount * 12.0 / months
-    loose = row.operator != "=" or row.status == "estimate" or row.confidence == "low"
+    loose = row.operator != "=" or row.status in _LOOSE or row.confidence == "low"
     error = math.hypot(about if loose else exact, unknown)
     if kind is SHARE:
         error *= max(abs(whole), 1.0) / 50.0 if row.operator == "=" else 1.0

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from forecast.series.annual import YearValue
 from forecast.units import format_amount
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = [
@@ -19,6 +22,8 @@ __all__ = [
     "RED",
     "GREY",
     "BANDS",
+    "told_handle",
+    "told_marks",
     "style",
     "halo",
     "amount_label",
@@ -27,6 +32,18 @@ __all__ = [
 
 INK, BLUE, PALE, RED, GREY = "#1b2733", "#1f5a96", "#7fa6cc", "#b3261e", "#75808c"
 BANDS = ((0.025, 0.975, "#dbe7f3"), (0.1, 0.9, "#b9d1e8"), (0.25, 0.75, "#8fb6d9"))
+
+
+_TOLD: dict[str, dict[str, Any]] = {
+    "filled": {
+        "s": 62.0, "marker": "o", "facecolor": "white", "edgecolor": BLUE, "hatch": "//////",
+        "linestyle": "-", "linewidth": 1.2,
+    },
+    "assumed": {
+        "s": 95.0, "marker": "o", "facecolor": "white", "edgecolor": BLUE, "hatch": "xxxxxx",
+        "linestyle": "--", "linewidth": 1.2,
+    },
+}  # fmt: skip
 
 
 def style(name: str) -> dict[str, Any]:
@@ -46,6 +63,32 @@ def halo() -> list[Any]:
     from matplotlib.patheffects import withStroke
 
     return [withStroke(linewidth=3, foreground="white")]
+
+
+def told_marks(axes: Axes, points: Sequence[YearValue]) -> None:
+    """Mark the values that a user told, hatched so that none passes for a published one.
+
+    A figure filled in is a hatched circle; an assumed one is larger, crossed and dashed.
+    """
+    for origin, look in _TOLD.items():
+        mine = [item for item in points if item.origin == origin]
+        if mine:
+            axes.scatter([p.year for p in mine], [p.value for p in mine], zorder=6, **look)
+
+
+def told_handle(origin: str, label: str) -> Any:
+    """Return the legend's entry for values of an origin that is no publication."""
+    from matplotlib.patches import Circle
+
+    look = _TOLD[origin]
+    return Circle(
+        (0, 0),
+        facecolor=look["facecolor"],
+        edgecolor=look["edgecolor"],
+        hatch=look["hatch"],
+        linestyle=look["linestyle"],
+        label=label,
+    )
 
 
 def amount_label(value: float, unit: str) -> str:

@@ -9,7 +9,18 @@ import numpy as np
 
 from forecast.errors import ParameterError
 from forecast.messages import text
-from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, RED, style, svg_of
+from forecast.plot.canvas import (
+    BANDS,
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    RED,
+    style,
+    svg_of,
+    told_handle,
+    told_marks,
+)
 from forecast.plot.fonts import use_fonts
 from forecast.series.annual import AnnualSeries
 from forecast.series.breaks import scope_breaks
@@ -125,8 +136,10 @@ def _values(axes: Axes, series: AnnualSeries, fused: FusedSeries, language: str)
             zorder=2,
             label=text("evidence_chart.median", language),
         )
-    firm = [p for p in series.points if not (p.derived or p.approximate)]
-    soft = [p for p in series.points if p.derived or p.approximate]
+    published = [p for p in series.points if p.origin == "published"]
+    firm = [p for p in published if not (p.derived or p.approximate)]
+    soft = [p for p in published if p.derived or p.approximate]
+    told_marks(axes, series.points)
     for points, fill, key in ((firm, BLUE, "published"), (soft, "white", "derived")):
         if points:
             axes.plot(
@@ -153,7 +166,7 @@ def _values(axes: Axes, series: AnnualSeries, fused: FusedSeries, language: str)
             zorder=3,
             label=text("chart.other", language),
         )
-    bounds = [p for p in series.years if p.bound]
+    bounds = [p for p in series.years if p.bound and p.origin == "published"]
     for up in (True, False):
         some = [p for p in bounds if p.bound.startswith(">") == up]
         if some:
@@ -166,6 +179,21 @@ def _values(axes: Axes, series: AnnualSeries, fused: FusedSeries, language: str)
                 color=BLUE,
                 zorder=4,
                 label=text("chart.lower" if up else "chart.upper", language),
+            )
+    told_bounds = [p for p in series.years if p.bound and p.origin != "published"]
+    for up in (True, False):
+        some = [p for p in told_bounds if p.bound.startswith(">") == up]
+        if some:
+            axes.plot(
+                [p.year for p in some],
+                [p.value for p in some],
+                marker="^" if up else "v",
+                markersize=8,
+                linestyle="none",
+                color=BLUE,
+                markerfacecolor="white",
+                zorder=4,
+                label=text("chart.bound_filled", language),
             )
     broken = scope_breaks(fused)
     for at, item in enumerate(broken):
@@ -185,8 +213,14 @@ def _values(axes: Axes, series: AnnualSeries, fused: FusedSeries, language: str)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     handles, _ = axes.get_legend_handles_labels()
+    told = {p.origin for p in series.points}
+    handles += [
+        told_handle(origin, text(f"chart.{origin}", language))
+        for origin in ("filled", "assumed")
+        if origin in told
+    ]
     if handles:
-        axes.legend(loc="best", frameon=False, fontsize=9)
+        axes.legend(handles=handles, loc="best", frameon=False, fontsize=9)
 
 
 def _strip(axes: Axes, fused: FusedSeries, language: str) -> None:
@@ -198,6 +232,7 @@ def _strip(axes: Axes, fused: FusedSeries, language: str) -> None:
             mine = [w for w in item.witnesses if w.kind == kind]
             if not mine:
                 continue
+            hollow = all(w.evidence.origin != "published" for w in mine)
             loud = any(np.isfinite(w.residual) and abs(w.residual) > _LOUD for w in mine)
             axes.plot(
                 [item.year],
@@ -205,6 +240,7 @@ def _strip(axes: Axes, fused: FusedSeries, language: str) -> None:
                 marker="o",
                 markersize=min(4.0 + 1.2 * len(mine), 9.0),
                 color=RED if loud else BLUE,
+                markerfacecolor="white" if hollow else None,
                 linestyle="none",
             )
     rows = [text(f"kind.{kind}", language) for kind in KINDS]
@@ -220,4 +256,6 @@ def _strip(axes: Axes, fused: FusedSeries, language: str) -> None:
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.set_xlabel(text("evidence_chart.strip", language), fontsize=9, color=GREY)
+    told = any(w.evidence.told_by for item in fused.years for w in item.witnesses)
+    key = "evidence_chart.strip_filled" if told else "evidence_chart.strip"
+    axes.set_xlabel(text(key, language), fontsize=9, color=GREY)

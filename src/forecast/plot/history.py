@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from forecast.assess.assessment import Assessed
 from forecast.assess.project import informed_years
 from forecast.messages import text
-from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, halo
+from forecast.plot.canvas import BANDS, BLUE, GREY, INK, PALE, amount_label, halo, told_marks
+from forecast.series.annual import YearValue
 from forecast.series.fusion.fused import FusedYear
 from forecast.units import format_estimate
 
@@ -69,14 +72,11 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
     series = assessed.series
     points = series.points
     if not fused_years(assessed):
-        axes.plot(
-            [item.year for item in points],
-            [item.value for item in points],
-            color=BLUE,
-            linewidth=1.2,
-            zorder=4,
-        )
+        _line(axes, points)
+    told_marks(axes, points)
     for item in points:
+        if item.origin != "published":
+            continue
         axes.plot(
             [item.year],
             [item.value],
@@ -95,7 +95,12 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
                 xytext=(0, 24 if up else -24),
                 textcoords="offset points",
                 zorder=5,
-                arrowprops={"arrowstyle": "<-", "color": BLUE, "linewidth": 1.8},
+                arrowprops={
+                    "arrowstyle": "<-",
+                    "color": BLUE,
+                    "linewidth": 1.8,
+                    "linestyle": "-" if item.origin == "published" else ":",
+                },
             )
             axes.plot(
                 [item.year],
@@ -118,8 +123,24 @@ def draw_history(axes: Axes, assessed: Assessed, language: str) -> None:
             zorder=3,
         )
     if series.latest is not None:
-        _label_latest(axes, assessed)
+        _label_latest(axes, assessed, language)
     _label_estimate(axes, assessed, language)
+
+
+def _line(axes: Axes, points: Sequence[YearValue]) -> None:
+    """Join the values: one line through published ones, dashed from or to one that a user told."""
+    firm = all(item.origin == "published" for item in points)
+    pairs = [points] if firm else list(itertools.pairwise(points))
+    for part in pairs:
+        plain = all(item.origin == "published" for item in part)
+        axes.plot(
+            [item.year for item in part],
+            [item.value for item in part],
+            color=BLUE,
+            linewidth=1.2,
+            linestyle="-" if plain else (0, (3, 2)),
+            zorder=4,
+        )
 
 
 def _fused(axes: Axes, assessed: Assessed) -> None:
@@ -167,12 +188,15 @@ def _label_estimate(axes: Axes, assessed: Assessed, language: str) -> None:
     )
 
 
-def _label_latest(axes: Axes, assessed: Assessed) -> None:
+def _label_latest(axes: Axes, assessed: Assessed, language: str) -> None:
     """Write the latest figure where nothing else stands: above a bound, beside an end, below."""
     series, judged = assessed.series, assessed.assessment
     item = series.latest
     assert item is not None  # the caller's condition
     shown = f"{item.year}: {item.bound}{amount_label(item.value, series.unit)}"
+    if item.origin != "published":
+        mark = text(f"origin.mark_{item.origin}", language)
+        shown = text("origin.marked", language, value=shown, mark=mark)
     if item.bound:
         place, align, level = (4, 30 if item.bound.startswith(">") else -30), "right", "center"
     elif assessed.projection is None and item.year + 1 < judged.target_year:

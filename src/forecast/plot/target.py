@@ -19,6 +19,7 @@ from forecast.plot.canvas import (
     halo,
     style,
     svg_of,
+    told_handle,
 )
 from forecast.plot.fonts import use_fonts
 from forecast.plot.history import draw_history, elsewhere, estimated_years, fused_years
@@ -62,7 +63,9 @@ def target_svg(assessed: Assessed, language: str) -> str:
         axes = figure.add_subplot()
         _draw(axes, assessed, language)
         name = judged.name_zh if language == "zh" else judged.name_en
-        return svg_of(figure, text("chart.alt", language, name=name, year=judged.target_year))
+        firm = all(item.origin == "published" for item in assessed.series.years)
+        key = "chart.alt" if firm else "chart.alt_filled"
+        return svg_of(figure, text(key, language, name=name, year=judged.target_year))
 
 
 def _draw(axes: Axes, assessed: Assessed, language: str) -> None:
@@ -227,7 +230,8 @@ def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
     from matplotlib.patches import Patch
 
     entries: list[Any] = []
-    points = assessed.series.points
+    told = {item.origin for item in assessed.series.points}
+    points = [item for item in assessed.series.points if item.origin == "published"]
     if any(not (item.derived or item.approximate) for item in points):
         entries.append(
             Line2D(
@@ -253,7 +257,16 @@ def _legend(axes: Axes, assessed: Assessed, language: str) -> None:
                 label=text("chart.derived", language),
             )
         )
-    if any(item.bound for item in assessed.series.years):
+    entries += [
+        told_handle(origin, text(f"chart.{origin}", language))
+        for origin in ("filled", "assumed")
+        if origin in told
+    ]
+    bounds = [item for item in assessed.series.years if item.bound]
+    if any(item.origin != "published" for item in bounds):
+        key = text("chart.bound_filled", language)
+        entries.append(Line2D([], [], color=BLUE, linestyle=":", linewidth=1.8, label=key))
+    if any(item.origin == "published" for item in bounds):
         entries.append(
             Line2D(
                 [],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from forecast.assess.assessment import Assessed
-from forecast.catalog.schema import CONFIDENCES, STATUSES
+from forecast.catalog.schema import CONFIDENCES, FILLED_STATUSES, STATUSES
 from forecast.report.related import bound_note
 from forecast.report.wording import Words
 from forecast.series.annual import AnnualSeries, Evidence, YearValue
@@ -207,11 +207,19 @@ def _row(
     source = store.sources[item.source_id]
     name = store.catalog.indicators[item.indicator].names.in_(words.language)
     remarks = [note] if note else []
+    if item.told_by:
+        remarks.append(words(f"standing.{item.status}"))
+    if item.told_source:
+        remarks.append(words("report.told_source", source=item.told_source))
+    if item.told_note:
+        remarks.append(words("report.told_note", note=item.told_note))
     for key in item.correction.split():
         remarks.append(
             f"{words('report.correction')}: {store.corrections[key].reason.in_(words.language)}"
         )
     published = item.published or words("report.undated")
+    if item.status in FILLED_STATUSES:
+        published = words("report.not_published")
     return Row(
         period=item.period,
         indicator="" if item.indicator == own else name,

@@ -49,14 +49,15 @@ class Exploration:
     def years(self) -> pd.DataFrame:
         """Return published and estimated value of each year, and what the year rests on."""
         words, rows = self.words, []
+        firm = all(item.origin == "published" for item in self.series.years)
         for year, value, item in all_years(self.series, self.fused):
             low, high = item.intervals[95] if item else (np.nan, np.nan)
             published = words.series_value(self.series, value) if value else words("report.none")
             shown = (words.estimated(x, "") for x in (item.median, low, high)) if item else [""] * 3
             rows.append([year, published, *shown, rests_on(item, words) if item else ""])
         return self._table(
-            rows, "series.year", "series.published", "series.estimate", "explore.lower_95",
-            "explore.upper_95", "series.rests_on",
+            rows, "series.year", "series.published" if firm else "series.value", "series.estimate",
+            "explore.lower_95", "explore.upper_95", "series.rests_on",
         )  # fmt: skip
 
     def residuals(self) -> pd.DataFrame:

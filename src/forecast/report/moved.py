@@ -76,7 +76,9 @@ def moves(assessed: Assessed, store: Store, words: Words) -> list[Move]:
     now = fused.at(year)
     if now is not None:
         # Figures of other years came out since: the last row is what the verdict says.
-        last = _move(judged.as_of, words("report.other_figures"), now, judged, words)
+        told = any(w.evidence.told_by for item in fused.years for w in item.witnesses)
+        since = words(f"report.other_figures{'_filled' if told else ''}")
+        last = _move(judged.as_of, since, now, judged, words)
         if (last.value, last.interval) != (found[-1].value, found[-1].interval):
             found.append(last)
     if len(found) > _MOST:

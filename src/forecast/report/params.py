@@ -25,6 +25,7 @@ class ReportParameters(BaseModel):
     as_of: str = Field(min_length=1)
     language: Literal["zh", "en"] = "zh"
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    without_assumptions: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Checked:
         """Name of the report's folder below its as-of date."""
         p = self.parameters
         # Catalogue ids only get here, and still nothing but letters and digits goes into a path.
-        return "-".join(re.sub(r"[^\w]", "_", part) for part in (p.region, p.plan, p.language))
+        parts = [re.sub(r"[^\w]", "_", part) for part in (p.region, p.plan, p.language)]
+        return "-".join([*parts, "without_assumptions"] if p.without_assumptions else parts)
 
 
 def _told(problem: Any) -> str:
@@ -48,7 +50,8 @@ def _told(problem: Any) -> str:
         return text("problem.literal", default_language(), expected=problem["ctx"]["expected"])
     if kind == "missing":
         return text("problem.missing", default_language())
-    key = "text" if kind.startswith("string") else "integer"
+    key = next((name for name in ("string", "bool") if kind.startswith(name)), "integer")
+    key = {"string": "text", "bool": "boolean"}.get(key, key)
     return text(f"problem.{key}", default_language())
 
 

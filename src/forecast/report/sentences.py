@@ -20,7 +20,12 @@ _PROJECTED = ("on_track", "needs_acceleration", "far_off", "moving_away")
 def sentences(assessed: Assessed, catalog: Catalog, words: Words) -> list[str]:
     """Return the sentences of a target's section."""
     judged = assessed.assessment
-    out = [_verdict(assessed, words)] if judged.status != "not_assessed" else _open(assessed, words)
+    judged_at_all = judged.status != "not_assessed"
+    out = [_verdict(assessed, words)] if judged_at_all else _open(assessed, words)
+    if judged.rests_on_assumption:
+        out.append(words("sentence.rests_assumed"))
+    elif judged.rests_on_filled:
+        out.append(words("sentence.rests_filled"))
     out += _estimate(assessed, words)
     if judged.status == "met" and judged.first_year not in (None, judged.target_year):
         out.append(words("sentence.first_after", first=judged.first_year))
@@ -60,6 +65,9 @@ def _latest(assessed: Assessed, words: Words) -> str:
     shown = words.said(judged.latest, judged.unit, bound=judged.latest_bound)
     if _by_related(assessed, judged.latest_year):
         shown = words("report.latest_related", value=shown)
+    shown = words.marked(shown, judged.latest_origin)
+    if _by_related(assessed, judged.latest_year):
+        shown = words("report.latest_related", value=shown)
     span = words.span(judged)
     space = "" if words.language == "zh" else " "
     return f"{span}{space}{shown}" if span else shown
@@ -85,23 +93,31 @@ def _open(assessed: Assessed, words: Words) -> list[str]:
     ]
 
 
+def _told(assessed: Assessed, words: Words) -> str:
+    """Say what the target year's figure is and who told it: published only if it was."""
+    judged = assessed.assessment
+    item = assessed.series.at(judged.target_year)
+    sources = [e.told_source for e in item.evidence if e.told_source] if item is not None else []
+    origin = judged.outturn_origin or "published"
+    if origin == "published" and _by_related(assessed, judged.target_year):
+        origin = "related"
+    return words(
+        f"origin.{origin}{'_source' if origin == 'filled' and sources else ''}",
+        year=judged.target_year,
+        value=words.said(judged.outturn, judged.unit, bound=judged.outturn_bound),
+        source="; ".join(dict.fromkeys(sources)),
+    )
+
+
 def _verdict(assessed: Assessed, words: Words) -> str:
     judged = assessed.assessment
     status = judged.status
-    bounded = "_bounded" if _by_related(assessed, judged.target_year) else ""
     if status == "met_late":
-        return words(
-            f"sentence.met_late{bounded}",
-            year=judged.target_year,
-            first=judged.first_year,
-            value=words.said(judged.outturn, judged.unit, bound=judged.outturn_bound),
-        )
+        told = _told(assessed, words)
+        return words("sentence.met_late", told=told, first=judged.first_year)
     if status in ("met", "missed"):
         return words(
-            f"sentence.{status}{bounded}",
-            year=judged.target_year,
-            gap=words.gap_phrase(judged),
-            value=words.said(judged.outturn, judged.unit, bound=judged.outturn_bound),
+            f"sentence.{status}", told=_told(assessed, words), gap=words.gap_phrase(judged)
         )
     if status in ("achieved", "at_risk"):
         return words(
@@ -127,11 +143,12 @@ def _estimate(assessed: Assessed, words: Words) -> list[str]:
     """Say what other figures imply where no level is published; never as if it were published."""
     judged, said = assessed.assessment, []
     if judged.estimate is not None:
-        basis = words(f"basis.{_basis(assessed)}")
-        told = judged.status in _PROJECTED and judged.estimate_year == judged.target_year
+        told = "basis_filled" if _estimate_is_filled(assessed) else "basis"
+        basis = words(f"{told}.{_basis(assessed)}")
+        above = judged.status in _PROJECTED and judged.estimate_year == judged.target_year
         said.append(
             words(
-                "sentence.estimate_basis" if told else "sentence.estimate",
+                "sentence.estimate_basis" if above else "sentence.estimate",
                 year=judged.estimate_year,
                 value=words.estimated(judged.estimate, judged.unit, gloss=words.language == "en"),
                 low=words.estimated(judged.estimate_lower_80 or 0.0, judged.unit),
@@ -151,6 +168,17 @@ def _estimate(assessed: Assessed, words: Words) -> list[str]:
             )
         )
     return said
+
+
+def _estimate_is_filled(assessed: Assessed) -> bool:
+    """Whether a figure behind the estimate was filled in, its own or one of an identity's parts."""
+    judged, fused = assessed.assessment, assessed.fused
+    item = fused.at(judged.estimate_year or 0) if fused is not None else None
+    if item is None:
+        return False
+    own = any(w.evidence.origin != "published" for w in item.witnesses)
+    parts = judged.estimate_rests_on == "derived"
+    return own or (parts and (judged.rests_on_filled or judged.rests_on_assumption))
 
 
 def _basis(assessed: Assessed) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from forecast.catalog import Catalog
 from forecast.ingest.add import StoreReport
+from forecast.ingest.answers import VERDICTS, RowAnswer, row_answers
 from forecast.ingest.drift import Drift
-from forecast.ingest.figures import Doubt, Rejected
+from forecast.ingest.figures import Doubt, Rejected, Remark
 from forecast.ingest.load import FileResult, Table
 from forecast.ingest.rows import why_unused
 from forecast.ingest.texts import cell_text, reason_text
@@ -16,15 +17,22 @@ from forecast.messages import text
 from forecast.report.terminal import print_table
 from forecast.units import format_number
 
-__all__ = ["print_read", "print_drift"]
+__all__ = ["print_answers", "print_drift", "print_read"]
 
 _MOST = 12
 
 
 def print_read(
-    results: Sequence[FileResult], catalog: Catalog, report: StoreReport | None, language: str
+    results: Sequence[FileResult],
+    catalog: Catalog,
+    report: StoreReport | None,
+    language: str,
+    remarks: Sequence[Remark] = (),
 ) -> None:
-    """Print a line for every table read, then what was not matched and not taken."""
+    """Print a line for every table read, then what was not matched and not taken.
+
+    ``remarks`` are said of the rows of fill-in workbooks, beside what the reading itself found.
+    """
     print_table(
         [
             (text(f"tables.{name}", language), justify)
@@ -37,12 +45,17 @@ def print_read(
         [_line(result, table) for result in results for table in result.tables]
         + [_declined(result) for result in results if not result.tables],
     )  # fmt: skip
+    for result in results:
+        print_answers(row_answers(result, catalog, remarks), result.name, language)
     _print_unmapped(results, language)
     _print_unused(results, catalog, language)
-    _print_cells("doubtful_list", [(r.name, r.doubts) for r in results], language)
+    _print_cells(
+        "doubtful_list", [(r.name, r.doubts) for r in results if r.layout != "template"], language
+    )
     refused = [
         (r.name, [item for item in r.rejected if r.ok or item.reason != "declined"])
         for r in results
+        if r.layout != "template"
     ]
     _print_cells("rejected_list", refused, language)
     if report is not None:
@@ -56,6 +69,34 @@ def print_read(
                 rows=report.rows,
             )
         )
+
+
+def print_answers(answers: Sequence[RowAnswer], name: str, language: str) -> None:
+    """Print a line for every filled row of a workbook, and which rows were left blank."""
+    if not answers:
+        return
+    rows = []
+    for item in answers:
+        if item.verdict == "blank":
+            continue
+        said = item.said(language) or [""]
+        status = text(f"standing.{item.status}", language) if item.status else ""
+        verdict = text(f"answers.{item.verdict}", language)
+        asked = f"{item.indicator} {item.period}".strip()
+        rows.append([item.cell, asked, item.found, verdict, status, said[0]])
+        rows += [["", "", "", "", "", line] for line in said[1:]]
+    columns = ("cell", "row", "found", "verdict", "status", "said")
+    print()
+    print_table(
+        [(text(f"answers.{column}", language), "left") for column in columns],
+        rows,
+        text("answers.title", language, file=name),
+    )
+    counts = Counter(item.verdict for item in answers)
+    blank = [item.cell for item in answers if item.verdict == "blank"]
+    print(text("answers.counts", language, **{key: counts[key] for key in VERDICTS}))
+    if blank:
+        print(text("answers.left_blank", language, cells=", ".join(blank)))
 
 
 def _line(result: FileResult, table: Table) -> list[str]:
@@ -85,6 +126,8 @@ def _declined(result: FileResult) -> list[str]:
 def _print_unmapped(results: Sequence[FileResult], language: str) -> None:
     rows = []
     for result in results:
+        if result.layout == "template":
+            continue
         why = result.why_unmapped(language)
         for label, near in (result.unmapped | result.unmapped_regions).items():
             if label:
@@ -96,7 +139,7 @@ def _print_unused(results: Sequence[FileResult], catalog: Catalog, language: str
     """Print the mapped figures that no series can use, for example without a unit."""
     rows = []
     for result in results:
-        for item in result.observations:
+        for item in result.observations if result.layout != "template" else ():
             figure = item.figure
             if not (item.indicator and item.region and figure.period):
                 continue

@@ -48,6 +48,7 @@ def print_series(series: AnnualSeries, fused: FusedSeries, catalog: Catalog, lan
     """Print one series: published and fused value of each year, what it rests on, sources."""
     words = Words(language)
     broken = {item.year for item in scope_breaks(fused)}
+    firm = all(item.origin == "published" for item in series.years)
     rows = [
         [
             f"{year}*" if year in broken else str(year),
@@ -62,7 +63,7 @@ def print_series(series: AnnualSeries, fused: FusedSeries, catalog: Catalog, lan
     print_table(
         [
             (words("series.year"), "left"),
-            (words("series.published"), "right"),
+            (words("series.published" if firm else "series.value"), "right"),
             ("", "left"),
             (words("series.estimate"), "right"),
             (words("series.interval"), "right"),
@@ -126,7 +127,7 @@ def print_assessments(found: tuple[Assessed, ...], language: str) -> None:
     for item in found:
         a = item.assessment
         value = (
-            words.amount(a.outturn, a.unit, bound=a.outturn_bound)
+            words.marked(words.amount(a.outturn, a.unit, bound=a.outturn_bound), a.outturn_origin)
             if (a.outturn is not None)
             else words.amount(a.projected, a.unit)
         )
@@ -164,6 +165,18 @@ def print_assessments(found: tuple[Assessed, ...], language: str) -> None:
         rows,
         f"{first.region} · {first.plan} · {first.as_of}",
     )
+    _print_told(found, words)
+
+
+def _print_told(found: tuple[Assessed, ...], words: Words) -> None:
+    """Count the verdicts that rest on assumptions, and on other figures filled in."""
+    assumed = sum(item.assessment.rests_on_assumption for item in found)
+    filled = sum(
+        item.assessment.rests_on_filled and not item.assessment.rests_on_assumption
+        for item in found
+    )
+    if assumed or filled:
+        print_line(words("report.told", assumed=assumed, filled=filled))
 
 
 def print_rows(rows: list[dict[str, Any]]) -> None:

@@ -46,10 +46,12 @@ def environment() -> Environment:
 
 
 def _chip(judged: Assessment) -> str:
-    """Return the style of a status: an estimate is never as green as an outturn."""
-    if judged.nowcast and judged.status == "on_track":
-        return "fc-estimate"
-    return f"fc-{judged.status}"
+    """Return the style of a status: no estimate or assumption is as green as an outturn."""
+    soft = judged.nowcast and judged.status == "on_track"
+    soft = soft or (judged.rests_on_assumption and judged.status in ("met", "achieved", "on_track"))
+    style = "fc-estimate" if soft else f"fc-{judged.status}"
+    told = judged.rests_on_assumption or judged.rests_on_filled
+    return f"{style} fc-told" if told else style
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class ReportView:
     parameters: ReportParameters
     store: Store
     found: tuple[Assessed, ...]
+    left_out: int = 0  # assumed figures of the region
 
     @property
     def words(self) -> Words:
@@ -122,6 +125,8 @@ class ReportView:
                 region=catalog.regions[self.parameters.region].names.in_(language),
                 plan_name=plan.names.in_(language),
                 as_of=self.parameters.as_of,
+                told=self._told(),
+                told_sentence=self._told_sentence(),
                 total=len(self.found),
                 judged=len(judged),
                 open=len(self.found) - len(judged),
@@ -143,7 +148,8 @@ class ReportView:
         """The result named at the top: the plan's first outcome, else its first judged target."""
         judged = [item for item in self.found if item.assessment.status != "not_assessed"]
         known = [item for item in judged if item.assessment.outturn is not None]
-        return next(iter(known or judged), None)
+        firm = [item for item in known if item.assessment.outturn_origin == "published"]
+        return next(iter(firm or known or judged), None)
 
     def _key_sentence(self) -> str:
         key = self._key()
@@ -165,6 +171,29 @@ class ReportView:
             for held, said in told.items()
             if said
         ]
+
+    def _told(self) -> list[tuple[str, list[Assessed]]]:
+        """Return the verdicts that rest on assumptions, and those on other figures filled in."""
+        judged = list(self.ordered())
+        assumed = [item for item in judged if item.assessment.rests_on_assumption]
+        filled = [
+            item
+            for item in judged
+            if item.assessment.rests_on_filled and not item.assessment.rests_on_assumption
+        ]
+        groups = [("told_assumed", assumed), ("told_filled", filled)]
+        return [(name, items) for name, items in groups if items]
+
+    def _told_sentence(self) -> str:
+        """Count them in words; say how many assumed figures were left out, if any were."""
+        counts = {name: len(items) for name, items in self._told()}
+        said = []
+        if counts:
+            assumed, filled = counts.get("told_assumed", 0), counts.get("told_filled", 0)
+            said.append(self.words("report.told", assumed=assumed, filled=filled))
+        if self.left_out:
+            said.append(self.words("report.told_without", count=self.left_out))
+        return " ".join(said)
 
     def _counts(self) -> list[tuple[str, str, int]]:
         """Return (style, words of the status, how many) in the order the page meets them."""
@@ -278,7 +307,12 @@ class ReportView:
 
 
 def open_view(
-    region: str, plan: str, as_of: str, language: str = "zh", seed: int = 0
+    region: str,
+    plan: str,
+    as_of: str,
+    language: str = "zh",
+    seed: int = 0,
+    without_assumptions: bool = False,
 ) -> ReportView:
     """Judge a plan's targets for a notebook.
 
@@ -289,10 +323,22 @@ def open_view(
     """
     store = open_store()
     given = checked(
-        {"region": region, "plan": plan, "as_of": as_of, "language": language, "seed": seed}, store
+        {
+            "region": region,
+            "plan": plan,
+            "as_of": as_of,
+            "language": language,
+            "seed": seed,
+            "without_assumptions": without_assumptions,
+        },
+        store,
     ).parameters
+    held = store.observations
+    assumed = (held["status"] == "assumption") & (held["region"] == given.region)
+    left_out = int(assumed.sum()) if given.without_assumptions else 0
+    store = store.without_assumptions if given.without_assumptions else store
     found = assessments(given.region, given.plan, as_of=given.as_of, seed=given.seed, store=store)
-    return ReportView(given, store, found)
+    return ReportView(given, store, found, left_out)
 
 
 @lru_cache(maxsize=1)

@@ -81,10 +81,20 @@ class Words:
         return judged.name_zh if self.language == "zh" else judged.name_en
 
     def status(self, judged: Assessment) -> str:
-        if judged.status == "achieved" and self._long_ago(judged):
-            return self("status.achieved_before")
         key = f"nowcast.{judged.status}"
-        return self(key if judged.nowcast and has(key) else f"status.{judged.status}")
+        said = self(key if judged.nowcast and has(key) else f"status.{judged.status}")
+        if judged.status == "achieved" and self._long_ago(judged):
+            said = self("status.achieved_before")
+        told = "assumed" if judged.rests_on_assumption else "filled"
+        if judged.rests_on_assumption or judged.rests_on_filled:
+            return self("origin.marked", value=said, mark=self(f"origin.status_{told}"))
+        return said
+
+    def marked(self, value: str, origin: str | None) -> str:
+        """Return a value with the words for who told it, where that is no publication."""
+        if origin in (None, "published"):
+            return value
+        return self("origin.marked", value=value, mark=self(f"origin.mark_{origin}"))
 
     @staticmethod
     def _long_ago(judged: Assessment) -> bool:
@@ -93,7 +103,8 @@ class Words:
         return judged.target_is_past and judged.outturn is None and in_time
 
     def latest(self, judged: Assessment) -> str:
-        return self.amount(judged.latest, judged.unit, bound=judged.latest_bound)
+        shown = self.amount(judged.latest, judged.unit, bound=judged.latest_bound)
+        return self.marked(shown, judged.latest_origin)
 
     def span(self, judged: Assessment) -> str:
         """Say what the latest reading of a growth target is: an average or a change since when."""
@@ -140,9 +151,11 @@ class Words:
         ]
         said = [
             self(
-                "report.model_text_settled" if settled else "report.model_text",
+                f"report.model_text{'_settled' if settled else ''}"
+                f"{'_filled' if judged.points_filled else ''}",
                 model=self(f"model.{judged.model}"),
                 points=judged.points,
+                filled=judged.points_filled,
                 settled=settled,
             )
         ]
@@ -192,7 +205,10 @@ class Words:
         return f"{value * 100:.0f}%"
 
     def figure(self, item: Evidence) -> str:
-        """Return a figure as it was printed, with its operator and unit."""
+        """Return a figure as it was printed, with its operator and unit, and who told it."""
+        return self.marked(self._printed(item), item.origin)
+
+    def _printed(self, item: Evidence) -> str:
         sign = {"=": "", "~": "≈ "}.get(item.operator, f"{item.operator} ")
         if item.measure == "growth_pct":
             key = "report.growth" if item.value >= 0 else "report.fall"
@@ -217,4 +233,5 @@ class Words:
         return "; ".join(notes)
 
     def series_value(self, series: AnnualSeries, item: YearValue) -> str:
-        return self.amount(item.value, series.unit, bound=item.bound or None)
+        shown = self.amount(item.value, series.unit, bound=item.bound or None)
+        return self.marked(shown, item.origin)

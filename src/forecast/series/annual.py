@@ -8,7 +8,11 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Evidence", "YearValue", "Conflict", "AnnualSeries"]
+from forecast.catalog.schema import STATUSES
+
+__all__ = ["ORIGINS", "Evidence", "YearValue", "Conflict", "AnnualSeries"]
+
+ORIGINS = ("published", "filled", "assumed")  # the last is worth least
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,16 @@ class Evidence:
     sheet: str = ""
     cell: str = ""
     reason: str = ""
+    told_by: str = ""
+    told_source: str = ""
+    told_note: str = ""
+
+    @property
+    def origin(self) -> str:
+        """``published``, ``filled`` (told by a user, whatever its status) or ``assumed``."""
+        if self.status == "assumption":
+            return "assumed"
+        return "filled" if self.told_by else "published"
 
     def to_dict(self) -> dict[str, Any]:
         return dict(self.__dict__)
@@ -65,6 +79,18 @@ class YearValue:
     set_aside: tuple[Evidence, ...] = ()
     related: bool = False
 
+    @property
+    def status(self) -> str:
+        """The weakest status among the figures behind the value, empty without any."""
+        held = [item.status for item in self.evidence]
+        return min(held, key=STATUSES.index, default="")
+
+    @property
+    def origin(self) -> str:
+        """``published``, or ``filled`` or ``assumed`` if a figure behind the value is so."""
+        held = [item.origin for item in self.evidence]
+        return max(held, key=ORIGINS.index, default="published")
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "year": self.year,
@@ -74,6 +100,8 @@ class YearValue:
             "derived": self.derived,
             "related": self.related,
             "as_at": self.as_at or None,
+            "status": self.status or None,
+            "origin": self.origin if self.evidence else None,
             "evidence": list(dict.fromkeys(item.source_id for item in self.evidence)),
             "read_from": [item.place() for item in self.evidence],
             "set_aside": [item.to_dict() for item in self.set_aside],

@@ -12,7 +12,7 @@ import pandas as pd
 from forecast.catalog import Catalog, Indicator
 from forecast.series.annual import AnnualSeries, Conflict, Evidence, YearValue
 from forecast.series.related import bounded, claims_of
-from forecast.series.select import conflicts_of, year_values
+from forecast.series.select import conflicts_of, outweighed, year_values
 from forecast.series.store import Store, open_store
 
 __all__ = ["annual_series", "build_series"]
@@ -27,6 +27,7 @@ def annual_series(
     as_of: str | date | None = None,
     definition: str | None = None,
     include_low: bool = False,
+    without_assumptions: bool = False,
     store: Store | None = None,
 ) -> AnnualSeries:
     """Return what was known of an indicator on a date, one figure a year.
@@ -41,6 +42,8 @@ def annual_series(
         The one in force unless given; years under another one are never mixed in.
     include_low : bool
         Use figures of low confidence too.
+    without_assumptions : bool
+        Leave out the figures that somebody assumed (status ``assumption``).
 
     Returns
     -------
@@ -53,6 +56,7 @@ def annual_series(
         If a name is unknown or the date is outside the record book.
     """
     store = store if store is not None else open_store()
+    store = store.without_assumptions if without_assumptions else store
     asked = store.scope(region, indicator, as_of, definition)
     known = store.known(asked.day)
     return build_series(
@@ -147,6 +151,8 @@ def _with_derived(
 ) -> dict[int, YearValue]:
     """Add the years that have no figure of their own but both parts of the identity.
 
+    A figure of its own that was only filled in steps back for parts that are both published.
+
     Each part is taken under the definition wanted where its family has it, else under the one in
     force. The denominator may be a bound (output "over 2.6 trillion" bounds the rate from above);
     with both parts bounded nothing is said.
@@ -156,10 +162,15 @@ def _with_derived(
     above = _part(known, catalog, identity.numerator, definition, include_low)
     below = _part(known, catalog, identity.denominator, definition, include_low)
     found = dict(years)
-    for year in sorted(set(above) & set(below) - set(years)):
-        part, whole = above[year], below[year]
+    for year in sorted(set(above) & set(below)):
+        part, whole, own = above[year], below[year], years.get(year)
         if whole.value == 0 or (part.bound and whole.bound):
             continue
+        if own is not None and not all(
+            outweighed(own.evidence[0], item) for item in (*part.evidence, *whole.evidence)
+        ):
+            continue
+        aside = [replace(item, reason="published_exists") for item in own.evidence] if own else []
         found[year] = YearValue(
             year=year,
             value=float(f"{part.value / whole.value * identity.scale:.12g}"),
@@ -167,6 +178,7 @@ def _with_derived(
             approximate=part.approximate or whole.approximate,
             derived=True,
             evidence=(*part.evidence, *whole.evidence),
+            set_aside=(*aside, *(own.set_aside if own else ())),
         )
     return found
 

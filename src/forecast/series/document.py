@@ -24,6 +24,8 @@ _BLANK: dict[str, Any] = {
     "derived": False,
     "related": False,
     "as_at": None,
+    "status": None,
+    "origin": None,
     "evidence": [],
     "read_from": [],
 }

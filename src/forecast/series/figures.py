@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from forecast.catalog import Catalog, Indicator
-from forecast.catalog.schema import STATUSES
+from forecast.catalog.schema import FILLED_STATUSES, STATUSES
 from forecast.ingest.observation import period_end
 from forecast.ingest.sources import known_on
 from forecast.series.annual import Evidence
@@ -62,7 +62,10 @@ def figures(
     forecasts: bool = False,
     doubtful: bool = False,
 ) -> Iterator[Figure]:
-    """Yield the usable figures of a frame of observations, in an order that is the data's own.
+    """Yield the usable published figures of a frame of observations, in the data's own order.
+
+    What a user assumed or knows from inside is no release: it is revised by nobody, contradicts
+    nobody, and says nothing of how published figures behave.
 
     Parameters
     ----------
@@ -76,7 +79,11 @@ def figures(
     doubtful : bool
         Take figures that wait for confirmation.
     """
-    kept = known[~known["dropped"] & (doubtful | (known["finding"] == ""))]
+    kept = known[
+        ~known["dropped"]
+        & (doubtful | (known["finding"] == ""))
+        & ~known["status"].isin(FILLED_STATUSES)
+    ]
     if not include_low:
         kept = kept[kept["confidence"] != "low"]
     order = ["indicator", "region", "definition", "period", "published_on", "source_id"]
@@ -132,7 +139,7 @@ def agree(one: Evidence, other: Evidence) -> bool:
 
 
 def firmness(status: str) -> int:
-    """Return the rank of a status: estimate 0, preliminary 1, final 2, revised 3."""
+    """Return the rank of a status: the firmer the higher."""
     return STATUSES.index(status)
 
 

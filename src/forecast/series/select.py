@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from forecast.catalog.schema import CONFIDENCES, STATUSES, Indicator
+from forecast.catalog.schema import CONFIDENCES, FILLED_STATUSES, STATUSES, Indicator
 from forecast.ingest.observation import LEVEL_MEASURES, period_end
 from forecast.series.annual import Conflict, Evidence, YearValue
 
@@ -18,6 +18,7 @@ __all__ = [
     "LEVEL_MEASURES",
     "evidence_of",
     "usable",
+    "outweighed",
     "year_value",
     "year_values",
     "same_figure",
@@ -52,6 +53,9 @@ def evidence_of(row: Any) -> Evidence:
         row.correction,
         row.sheet,
         row.cell,
+        told_by=row.told_by,
+        told_source=row.told_source,
+        told_note=row.told_note,
     )
 
 
@@ -78,11 +82,11 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *, stock: 
     Parameters
     ----------
     candidates : iterable of (Evidence, row)
-        Usable figures of one definition and year. Preferred in this order: full-year or latest
-        in-year reading, status (revised > final > preliminary > estimate), confidence, date of
-        publication, exact before about before bound; the rest by source id, so that the order of
-        the records never matters. Where another figure of the same status says the
-        same to more digits (11438.13 beside 1.14 万亿元), it is used.
+        Usable figures of one definition and year. Preferred in this order: published before
+        internal or assumed, full-year or latest in-year reading, status (revised > final >
+        preliminary > estimate), confidence, date of publication, exact before about before bound;
+        the rest by source id, so that the order of the records never matters. Where another figure
+        of the same status says the same to more digits (11438.13 beside 1.14 万亿元), it is used.
     """
     ranked = sorted(candidates, key=lambda pair: _rank(*pair, stock=stock), reverse=True)
     best, row = max(
@@ -95,6 +99,8 @@ def year_value(year: int, candidates: Iterable[tuple[Evidence, Any]], *, stock: 
             continue
         if same_figure(best, other):
             reason = "same_figure"
+        elif outweighed(other, best):
+            reason = "published_exists"
         elif STATUSES.index(other.status) < STATUSES.index(best.status):
             reason = "weaker_status"
         elif CONFIDENCES.index(other.confidence) < CONFIDENCES.index(best.confidence):
@@ -138,6 +144,11 @@ def year_values(
     return groups, aside
 
 
+def outweighed(one: Evidence, other: Evidence) -> bool:
+    """Whether the first figure was never published and the second was: it always steps back."""
+    return one.status in FILLED_STATUSES and other.status not in FILLED_STATUSES
+
+
 def _as_good(pair: tuple[Evidence, Any], first: tuple[Evidence, Any]) -> bool:
     """Whether a figure is the preferred one, or says the same with a status as firm."""
     item, best = pair[0], first[0]
@@ -154,6 +165,7 @@ def _as_good(pair: tuple[Evidence, Any], first: tuple[Evidence, Any]) -> bool:
 def _rank(item: Evidence, row: Any, *, stock: bool) -> tuple[Any, ...]:
     whole = 13 if row.span == "annual" or not stock else int(row.period[5:7].replace("Q", "0"))
     return (
+        item.status not in FILLED_STATUSES,
         whole,
         STATUSES.index(item.status),
         CONFIDENCES.index(item.confidence),
@@ -206,6 +218,7 @@ def conflicts_of(years: Iterable[YearValue]) -> tuple[Conflict, ...]:
         used = item.evidence[0]
         for other in item.set_aside:
             comparable = other.indicator == used.indicator and other.reason in (
+                "published_exists",
                 "weaker_status",
                 "weaker_confidence",
                 "older_publication",

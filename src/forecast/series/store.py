@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -66,6 +66,17 @@ class Store:
         for position, item in self.screen.findings(day).items():
             codes[position] = item.code if item.held else ""
         return known_by(self.observations.assign(finding=codes), day)
+
+    @cached_property
+    def without_assumptions(self) -> Store:
+        """The same store without the figures that somebody assumed; itself if there are none.
+
+        Internal figures stay: nobody published them, but somebody counted them.
+        """
+        assumed = self.observations["status"] == "assumption"
+        if not assumed.any():
+            return self
+        return replace(self, observations=self.observations[~assumed].reset_index(drop=True))
 
     def parse_as_of(self, as_of: str | date | None) -> date:
         """Return an as-of date within the record book's span; its last day if None.

@@ -37,6 +37,7 @@ def frame_of(said: Sequence[Said | tuple[object, ...]], indicator: str = PLAIN) 
             "source_id": f"S{at}", "published": "", "published_on": pd.Timestamp(year + 1, 6, 1),
             "correction": "", "dropped": False, "sheet": "", "cell": "", "sha256": "",
             "finding": "",
+            "told_by": "", "told_source": "", "told_note": "",
         })  # fmt: skip
     return pd.DataFrame(rows)
 

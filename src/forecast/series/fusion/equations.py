@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forecast.catalog import Indicator
+from forecast.catalog.schema import FILLED_STATUSES
 from forecast.ingest.observation import period_end
 from forecast.series.annual import Evidence
 from forecast.series.fusion.prior import Prior, Span
 from forecast.series.fusion.scale import Scale
 from forecast.series.related import Claim
-from forecast.series.select import BOUNDS, LEVEL_MEASURES, evidence_of, rounding, year_value
+from forecast.series.select import (
+    BOUNDS,
+    LEVEL_MEASURES,
+    evidence_of,
+    outweighed,
+    rounding,
+    year_value,
+)
 
 __all__ = ["Equation", "Sayings", "equations_of", "claimed"]
 
@@ -191,17 +199,36 @@ def _tightest(
     groups: Mapping[tuple[str, str, str], Sequence[tuple[Evidence, Any]]],
     definition: str,
 ) -> tuple[list[tuple[Evidence, Any]], list[Evidence]]:
-    """Keep a period's tightest lower and upper bound; none beside an exact figure of it."""
+    """Keep a period's tightest lower and upper bound; none beside an exact figure of it.
+
+    A published bound limits an assumed figure, and goes before an assumed bound however tight.
+    """
     period = candidates[0][0].period
-    exact = any((definition, period, kind) in groups for kind in ("level", "in_year_level"))
-    if exact:
-        return [], [replace(evidence, reason="figure_exists") for evidence, _ in candidates]
+    exact = [
+        item
+        for kind in ("level", "in_year_level")
+        for item, _ in groups.get((definition, period, kind), ())
+    ]
     kept, left = [], []
     for sign, side in ((-1.0, ">"), (1.0, "<")):
-        mine = [pair for pair in candidates if pair[0].operator.startswith(side)]
+        mine = []
+        for pair in candidates:
+            if not pair[0].operator.startswith(side):
+                continue
+            if any(not outweighed(item, pair[0]) for item in exact):
+                left.append(replace(pair[0], reason="figure_exists"))
+            else:
+                mine.append(pair)
         mine.sort(key=lambda pair: (sign * pair[0].amount, _placed(pair[0])))
+        mine.sort(key=lambda pair: pair[0].status in FILLED_STATUSES)
         kept += mine[:1]
-        left += [replace(evidence, reason="same_figure") for evidence, _ in mine[1:]]
+        left += [
+            replace(
+                evidence,
+                reason="published_exists" if outweighed(evidence, mine[0][0]) else "same_figure",
+            )
+            for evidence, _ in mine[1:]
+        ]
     return kept, left
 
 
@@ -212,8 +239,14 @@ def _placed(evidence: Evidence) -> tuple[str, str, int]:
 def _chosen(
     candidates: list[tuple[Evidence, Any]],
 ) -> tuple[list[tuple[Evidence, Any]], list[Evidence]]:
-    """Keep the preferred figure, and one of the same standing that contradicts it."""
+    """Keep the preferred figure, and one of the same standing that contradicts it.
+
+    A forecast published before its period was over steps back for any later figure, but not for
+    an assumption.
+    """
     early = [pair for pair in candidates if not _said_early(pair[1])]
+    if all(evidence.status == "assumption" for evidence, _ in early):
+        early = []
     rows = {id(evidence): (evidence, row) for evidence, row in candidates}
     picked = year_value(0, early or candidates, stock=False)
     best = picked.evidence[0]

@@ -62,6 +62,7 @@ def fused_series(
     as_of: str | date | None = None,
     definition: str | None = None,
     include_low: bool = False,
+    without_assumptions: bool = False,
     store: Store | None = None,
     n_paths: int = N_PATHS,
     seed: int = 0,
@@ -79,6 +80,8 @@ def fused_series(
         the catalogue says so.
     include_low : bool
         Hear figures of low confidence too, with a wider error.
+    without_assumptions : bool
+        Leave out the figures that somebody assumed (status ``assumption``).
     n_paths : int
         Number of joint draws.
     seed : int
@@ -95,6 +98,7 @@ def fused_series(
         If a name is unknown or the date is outside the record book.
     """
     store = store if store is not None else open_store()
+    store = store.without_assumptions if without_assumptions else store
     asked = store.scope(region, indicator, as_of, definition)
     entry, day = asked.indicator, asked.day
     if not isinstance(n_paths, int) or n_paths < 1:

@@ -43,6 +43,7 @@ class Witness:
             "operator": self.evidence.operator,
             "unit": self.evidence.unit,
             "status": self.evidence.status,
+            "origin": self.evidence.origin,
             "definition": self.evidence.definition,
             "source": self.evidence.source_id,
             "published": self.evidence.published,

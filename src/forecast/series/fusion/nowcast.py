@@ -78,6 +78,7 @@ def nowcasts(
         & seen["span"].isin(["annual", "cumulative"])
         & ~seen["dropped"]
         & (seen["finding"] == "")
+        & (seen["told_by"] == "")  # what a user filled in is no release
     ]
     if not include_low:
         mine = mine[mine["confidence"] != "low"]
