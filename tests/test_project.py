@@ -1,57 +1,14 @@
-"""The house in order: locks in step, notebooks thin and stripped, modules short."""
+"""The house in order: notebooks thin and stripped, modules short."""
 
 from __future__ import annotations
 
 import json
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def _locked(file: str) -> dict[str, str]:
-    text = (ROOT / file).read_text(encoding="utf-8")
-    return dict(re.findall(r"^([a-z0-9._-]+)==([^\s\\]+)", text, re.MULTILINE))
-
-
-def _conda() -> dict[str, str]:
-    content = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    entries = [item for item in content["dependencies"] if isinstance(item, str)]
-    pip = next(item["pip"] for item in content["dependencies"] if isinstance(item, dict))
-    pinned = [item for item in [*entries, *pip] if "=" in item]
-    pairs = [re.split(r"==?", item, maxsplit=1) for item in pinned]
-    return dict(pairs)
-
-
-def _named() -> set[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {re.split(r"[<>=\[ ]", item, maxsplit=1)[0] for item in project["dependencies"]}
-    return {name.lower() for name in names}
-
-
-def test_conda_users_get_the_same_versions() -> None:
-    locked, conda = _locked("requirements.lock"), _conda()
-    alias = {"matplotlib-base": "matplotlib"}
-    for name, version in conda.items():
-        if name not in ("python", "pip"):
-            assert version == locked[alias.get(name, name)], name
-    assert _named() <= set(conda) | {"mplfonts"}
-    assert conda["python"] == "3.11"
-
-
-def test_both_locks_agree_and_are_hashed() -> None:
-    run, dev = _locked("requirements.lock"), _locked("requirements-dev.lock")
-    assert len(run) > 80 and run.items() <= dev.items()
-    assert _named() <= set(run)
-    for file in ("requirements.lock", "requirements-dev.lock"):
-        text = (ROOT / file).read_text(encoding="utf-8")
-        blocks = re.split(r"^(?=[a-z0-9._-]+==)", text, flags=re.MULTILINE)[1:]
-        assert all("--hash=sha256:" in block for block in blocks)
-        assert "://" not in text and "--index" not in text and "--find-links" not in text
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.name)
