@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from locks import Package, asked_beyond, for_python, installed_beyond, read_lock
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from locks import Package, asked_beyond, for_python, installed_beyond, read_lock
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -112,7 +113,7 @@ def test_conda_users_get_every_direct_dependency_in_the_locked_version() -> None
     pins, (own, below) = read_lock(lock("requirements.lock")), conda()
     assert own.keys().isdisjoint(below)
     both = own | below
-    assert "3.11" == both.pop("python") and both.pop("pip")
+    assert both.pop("python") == "3.11" and both.pop("pip")
     assert {name: pins[name].version for name in both} == both
     assert {canonicalize_name(Requirement(text).name) for text in RUN} <= set(both)
 

@@ -257,7 +257,7 @@ class ReportView:
 
 
 def open_view(
-    region: str, plan: str, as_of: str, language: str = "zh", seed: int = 0
+    region: str, plan: str, as_of: str | None = None, language: str = "zh", seed: int = 0
 ) -> ReportView:
     """Judge a plan's targets for a notebook.
 
