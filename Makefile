@@ -1,23 +1,26 @@
 # The two commands of the README, and what they need. Everything lives in .venv; nothing is installed
-# outside this folder. A lock that changed makes the environment anew.
-PYTHON ?= python3.11
+# outside this folder. Another lock or another Python makes the environment anew.
+PYTHON ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
 REGION ?= 东莞市
 PLAN   ?= dg2016
-AS_OF  ?= 2026-11-01
+# No day here: without one the command takes the last day on which a figure could have entered.
+AS_OF  ?=
 LANGUAGE ?= zh
 OUT    ?= reports
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: report test lab peers clean
+.PHONY: report test lab peers clean run dev locks
 .DEFAULT_GOAL := report
 
-report: $(VENV)/.run
-	@$(BIN)/forecast report --region $(REGION) --plan $(PLAN) --as-of $(AS_OF) --lang $(LANGUAGE) --out $(OUT)
+# --quiet on the command line of make (make -s) silences the stages; the path stays on standard output.
+report: run
+	@$(BIN)/forecast report --region $(REGION) --plan $(PLAN) $(if $(AS_OF),--as-of $(AS_OF)) \
+	    --lang $(LANGUAGE) --out $(OUT) $(if $(findstring s,$(firstword -$(MAKEFLAGS))),--quiet,--progress)
 
-test: $(VENV)/.dev
+test: dev
 	$(BIN)/ruff check src tests benchmarks
 	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
@@ -26,30 +29,29 @@ test: $(VENV)/.dev
 	$(BIN)/python benchmarks/quick.py
 	$(BIN)/pytest tests --cov --cov-report=term:skip-covered --cov-fail-under=93
 
-lab: $(VENV)/.run
+lab: run
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 # The yardstick of `forecast bench --peers`: it pins pandas below 3 and needs an environment of its own.
-peers: $(VENV)/bin/python
+peers: run
 	@$(BIN)/python -m venv .venv-peers
 	@.venv-peers/bin/pip install --quiet "statsforecast==2.1.*"
 	@.venv-peers/bin/python -c "import statsforecast as s; print('.venv-peers: statsforecast', s.__version__)"
 
+# Both locks anew, for every Python at once, as little changed as pyproject.toml asks for;
+# UPGRADE=1 takes the newest release of everything. The second is held to the first.
+locks: $(VENV)-locks/bin/uv
+	$< pip compile $(LOCKED) --extra dev pyproject.toml --output-file requirements-dev.lock
+	$< pip compile $(LOCKED) --constraints requirements-dev.lock pyproject.toml --output-file requirements.lock
+LOCKED = --quiet --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header $(if $(UPGRADE),--upgrade)
+
+$(VENV)-locks/bin/uv: | run
+	@$(BIN)/python -m venv $(VENV)-locks
+	@$(VENV)-locks/bin/pip install --quiet uv==0.13.9
+
 clean:
-	rm -rf $(VENV) .venv-peers build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) $(VENV)-locks .venv-peers build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
 
-# python3.11 where it has that name, else whatever python3 is, if it is new enough.
-$(VENV)/bin/python:
-	@py=$$(command -v $(PYTHON) || command -v python3 || command -v python) && \
-	 $$py -c 'import sys; v = sys.version_info[:2]; v >= (3, 11) or sys.exit("Python 3.11 or newer is needed; this is %d.%d" % v)' && \
-	 $$py -m venv $(VENV)
-
-$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "Setting up the environment (once; about two minutes) ..."
-	@$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
-
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
-	@touch $@
+# The environments; each says its steps on standard error and nothing if it stands.
+run dev:
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" .ci/environment $@

@@ -15,6 +15,8 @@ import pandas as pd
 import pytest
 
 from forecast.cli import main
+from forecast.report import open_view
+from forecast.series.store import open_store
 
 GDP = "数据库：分省年度数据\n指标：地区生产总值(亿元)\n时间：最近2年\n地区,2019年,2018年\n"
 OLD = GDP + "广东省,107671.07,97277.77\n江苏省,99631.52,92595.4\n"
@@ -207,6 +209,21 @@ def test_an_undated_figure_counts_from_the_day_of_ingestion(
     years = run(*shown, "--as-of", today.isoformat()).json["years"]
     assert [item["value"] for item in years if item["value"] is not None] == [3]
     assert run(*shown, "--as-of", yesterday.isoformat()).json["years"] == []
+
+
+def test_the_next_report_without_a_day_uses_what_was_just_ingested(
+    run: Callable[..., Ran], project: Path, tmp_path: Path
+) -> None:
+    before = open_view("万江街道", "wj2020").payload()
+    book = tmp_path / "wanjiang.xlsx"
+    run("template", "--region", "万江街道", "--plan", "wj2020", "-o", book)
+    assert run("ingest", fill(book, {("industrial_value_added", "2022"): 58.5})).code == 0
+    view = open_view("万江街道", "wj2020", "")
+    after, day = view.payload(), open_store().last_day.isoformat()
+    assert after["parameters"]["as_of"] == day >= before["parameters"]["as_of"]
+    told = {item["target_id"]: item["outturn"] for item in after["assessments"]}
+    assert told["wj2020-value-added"] == 58.5
+    assert day in view.summary_html(), "the page shows the day it came to"
 
 
 def test_a_source_of_the_record_book_is_named(run: Callable[..., Ran], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from forecast.models.default import MEMBERS
 from forecast.models.library import LIBRARY_NAMES
 from forecast.models.members import MEMBER_NAMES
 from forecast.plot.evidence import KINDS
+from forecast.report.run import STAGES
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "forecast"
 
@@ -57,6 +58,7 @@ def test_every_key_written_in_the_code_exists() -> None:
         *(f"confidence.{name}" for name in CONFIDENCES),
         *(f"member.{name}" for name in (*MEMBER_NAMES, *MEMBERS)),
         *(f"model.{name}" for name in ("default", *LIBRARY_NAMES)),
+        *(f"stage.{name}" for name in STAGES),
     ],
 )
 def test_every_code_has_words(key: str) -> None:

@@ -1,57 +1,19 @@
-"""The house in order: locks in step, notebooks thin and stripped, modules short."""
+"""The house in order: notebooks thin and stripped, modules short."""
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
+
+import forecast
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def _locked(file: str) -> dict[str, str]:
-    text = (ROOT / file).read_text(encoding="utf-8")
-    return dict(re.findall(r"^([a-z0-9._-]+)==([^\s\\]+)", text, re.MULTILINE))
-
-
-def _conda() -> dict[str, str]:
-    content = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-    entries = [item for item in content["dependencies"] if isinstance(item, str)]
-    pip = next(item["pip"] for item in content["dependencies"] if isinstance(item, dict))
-    pinned = [item for item in [*entries, *pip] if "=" in item]
-    pairs = [re.split(r"==?", item, maxsplit=1) for item in pinned]
-    return dict(pairs)
-
-
-def _named() -> set[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {re.split(r"[<>=\[ ]", item, maxsplit=1)[0] for item in project["dependencies"]}
-    return {name.lower() for name in names}
-
-
-def test_conda_users_get_the_same_versions() -> None:
-    locked, conda = _locked("requirements.lock"), _conda()
-    alias = {"matplotlib-base": "matplotlib"}
-    for name, version in conda.items():
-        if name not in ("python", "pip"):
-            assert version == locked[alias.get(name, name)], name
-    assert _named() <= set(conda) | {"mplfonts"}
-    assert conda["python"] == "3.11"
-
-
-def test_both_locks_agree_and_are_hashed() -> None:
-    run, dev = _locked("requirements.lock"), _locked("requirements-dev.lock")
-    assert len(run) > 80 and run.items() <= dev.items()
-    assert _named() <= set(run)
-    for file in ("requirements.lock", "requirements-dev.lock"):
-        text = (ROOT / file).read_text(encoding="utf-8")
-        blocks = re.split(r"^(?=[a-z0-9._-]+==)", text, flags=re.MULTILINE)[1:]
-        assert all("--hash=sha256:" in block for block in blocks)
-        assert "://" not in text and "--index" not in text and "--find-links" not in text
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.name)
@@ -64,6 +26,17 @@ def test_notebooks_are_thin_and_stripped(path: Path) -> None:
         assert cell["outputs"] == [] and cell["execution_count"] is None
         assert not re.search(r"^\s*(def|class|for|while) ", source, re.MULTILINE)
         assert len(source.splitlines()) <= 6
+
+
+def test_the_default_day_is_written_nowhere_but_in_the_store() -> None:
+    """Neither make nor a notebook holds a day: none given means the store's last one."""
+    make = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(r"^AS_OF *\?= *$", make, re.MULTILINE)
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", make)
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        (given,) = (c for c in cells if "parameters" in c["metadata"].get("tags", []))
+        assert 'as_of = ""\n' in given["source"], path.name
 
 
 def test_modules_stay_readable() -> None:
@@ -83,6 +56,26 @@ def test_the_readme_example_runs() -> None:
     space: dict[str, object] = {}
     exec(compile(block, "README.md", "exec"), space)
     assert len(space["frame"]) == 26  # type: ignore[arg-type]
+
+
+def test_the_version_is_said_once_for_all() -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (stated["name"], stated["version"]) == ("plan-gap-forecast", forecast.__version__)
+    done = subprocess.run(
+        [sys.executable, "-m", "forecast", "--version"], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == (f"forecast {forecast.__version__}\n", "")
+
+
+def test_no_message_or_document_names_the_stranger_s_package() -> None:
+    files = [
+        *(ROOT / "src").rglob("*.yml"), *(ROOT / "src").rglob("*.py"), *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"), ROOT / "environment.yml", ROOT / "Makefile",
+    ]  # fmt: skip
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        found = re.search(r"pip install[^\n]* [\"']?forecast(?![\w-])|forecast\[", text)
+        assert found is None, f"{path.name}: {found}"
 
 
 def test_readme_names_commands_that_exist() -> None:

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from forecast import cli_backtest, cli_bench, cli_confirm, cli_evidence, cli_tables
+from forecast import __version__, cli_backtest, cli_bench, cli_confirm, cli_evidence, cli_tables
 from forecast.cli_options import AsJson, AsOf, Lang, Low, NoAssumptions, Plan, Region, Seed
 from forecast.cli_options import language_of as _language
 from forecast.cli_options import print_json as _print_json
+from forecast.cli_progress import stages
 from forecast.errors import ForecastError, ParameterError
 from forecast.messages import default_language, text
 
@@ -25,6 +26,22 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Will an industrial indicator reach its plan's target?",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"forecast {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="print the version"),
+    ] = False,
+) -> None:
+    """Will an industrial indicator reach its plan's target?"""
 
 
 @app.command()
@@ -110,23 +127,27 @@ def report(
     out: Annotated[Path, typer.Option("--out", help="folder of all reports")] = Path("reports"),
     without_assumptions: NoAssumptions = False,
     as_json: AsJson = False,
+    progress: Annotated[
+        bool | None,
+        typer.Option(
+            "--progress/--quiet",
+            help="say the stages on standard error; default: on a terminal only",
+        ),
+    ] = None,
 ) -> None:
     """Make and publish a gap-to-target report; prints where it is."""
-    from forecast.report.run import make_report
-    from forecast.series.store import open_store
+    with stages(progress) as stage:
+        from forecast.report.run import make_report
 
-    day = as_of if as_of is not None else open_store().last_day.isoformat()
-    path = make_report(
-        {
+        asked = {
             "region": region,
             "plan": plan,
-            "as_of": day,
+            "as_of": as_of,
             "language": lang,
             "seed": seed,
             "without_assumptions": without_assumptions,
-        },
-        out,
-    )
+        }
+        path = make_report(asked, out, stage=stage)
     if as_json:
         _print_json({"report": str(path), "folder": str(path.parent)})
     else:

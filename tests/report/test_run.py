@@ -18,6 +18,7 @@ import pytest
 from forecast.errors import ParameterError, ReportError
 from forecast.report import run as module
 from forecast.report.run import make_report
+from forecast.series.store import Store
 
 pytestmark = pytest.mark.slow
 VALUES = {"region": "东莞市", "plan": "dg2016", "as_of": "2026-11-01", "language": "zh", "seed": 0}
@@ -267,6 +268,36 @@ def test_a_killed_kernel_is_tried_once_more_and_then_reported(good: Path, tmp_pa
     assert _untouched(good) and count.read_text() == "xx"
 
 
+def test_what_a_dying_kernel_writes_is_kept_beside_its_notebook_and_said_nowhere_else(
+    good: Path,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """As a library's assertion does: a line on the process's own standard error, then abort."""
+    said = "Assertion failed: pfd.revents & POLLIN (src/signaler.cpp:281)"
+    # ipykernel puts a pipe in the place of descriptor 2 and keeps the real one: write to both.
+    cell = (
+        "import os, sys\nfrom ipykernel.iostream import OutStream\n"
+        f"line = {said!r}.encode() + b'\\n'\n"
+        "kept = getattr(sys.stderr, '_original_stdstream_copy', None)\n"
+        "os.write(2 if kept is None else kept, line)\nos.abort()"
+    )
+    with pytest.raises(ReportError, match="kernel died twice") as caught:
+        make_report(VALUES, good, notebook=_notebook(tmp_path, cell))
+    out, err = capfd.readouterr()
+    assert (out, err) == ("", "") and "\n" not in str(caught.value)
+    log = good / "failed" / "2026-11-01-东莞市-dg2016-zh.log"
+    assert log.read_text(encoding="utf-8").count(said) == 2  # it was tried twice
+    assert not caplog.records  # the libraries' own wording is in the log too
+    assert "Kernel died" in log.read_text(encoding="utf-8")
+    with pytest.raises(ReportError, match="ZeroDivisionError"):
+        make_report(VALUES, good, notebook=_notebook(tmp_path, "1 / 0"))
+    # What an earlier failure left would mislead.
+    assert not log.exists() or said not in log.read_text(encoding="utf-8")
+    assert _untouched(good)
+
+
 def test_a_notebook_without_assessments_publishes_nothing(good: Path, tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="gave no assessments"):
         make_report(VALUES, good, notebook=_notebook(tmp_path, "1 + 1"))
@@ -291,6 +322,24 @@ def test_a_full_disk_leaves_the_old_report(good: Path, monkeypatch: pytest.Monke
     with pytest.raises(ReportError, match="No space left"):
         make_report(VALUES, good)
     assert _untouched(good)
+
+
+def test_without_a_day_the_report_is_as_of_the_last_one_and_says_its_stages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    ran: list[Any] = []
+    monkeypatch.setattr(module, "_execute", lambda source, file, given: ran.append(given))
+    monkeypatch.setattr(module, "_build", _made)
+    told: list[str] = []
+    for day in (None, ""):
+        page = make_report({**VALUES, "as_of": day}, tmp_path, stage=told.append)
+        assert page.parts[-3] == store.last_day.isoformat() == ran[-1].as_of
+    assert told == [*module.STAGES] * 2
+
+
+def _made(ran: Path, folder: Path, given: object) -> Path:
+    (folder / "made").mkdir()
+    return folder / "made"
 
 
 def test_wrong_parameters_start_no_kernel(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:

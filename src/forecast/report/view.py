@@ -309,7 +309,7 @@ class ReportView:
 def open_view(
     region: str,
     plan: str,
-    as_of: str,
+    as_of: str | None = None,
     language: str = "zh",
     seed: int = 0,
     without_assumptions: bool = False,

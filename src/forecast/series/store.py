@@ -40,7 +40,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Store:
-    """The catalogue together with every observation, goal, source and correction."""
+    """The catalogue together with every observation, goal, source and correction.
+
+    ``last_day`` is the last day on which a figure could have entered: the later of the record
+    book's ``gathered_until`` and the last ingestion. It is the day of everything that is asked
+    without one, in commands, notebooks, make and scripts (:meth:`parse_as_of`).
+    """
 
     catalog: Catalog
     observations: pd.DataFrame
@@ -79,7 +84,7 @@ class Store:
         return replace(self, observations=self.observations[~assumed].reset_index(drop=True))
 
     def parse_as_of(self, as_of: str | date | None) -> date:
-        """Return an as-of date within the record book's span; its last day if None.
+        """Return an as-of date within the record book's span; the last day if None or empty.
 
         Raises
         ------
@@ -87,7 +92,7 @@ class Store:
             If the text is not a date, or the date is before the first record or after the last
             day on which a figure could have entered.
         """
-        day = parse_as_of(as_of) if as_of is not None else self.last_day
+        day = parse_as_of(as_of) if as_of else self.last_day
         if day > self.last_day:
             raise ParameterError("error.as_of_future", as_of=day, last=self.last_day)
         if day < self.first_day:
