@@ -104,11 +104,13 @@ def test_replacing_takes_the_earlier_file_of_the_same_name_alone(
     run: Callable[..., Ran], two: tuple[Path, Path], project: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.csv"
-    other.write_text(GDP.replace("2019", "2017").replace("2018", "2016") + "广东省,5,6\n", "utf-8")
+    other.write_text(
+        GDP.replace("2019", "2017").replace("2018", "2016") + "广东省,89705.23,80854.91\n", "utf-8"
+    )
     run("ingest", two[0], other)
     made = run("ingest", two[1], "--replace", "--json").json["stored"]
     assert [item["name"] for item in made["replaced"]] == ["t.csv"]
-    assert figures(project) == {107986.9, 99945.22, 5, 6}
+    assert figures(project) == {107986.9, 99945.22, 89705.23, 80854.91}
     assert names(run) == [("other.csv", 2), ("t.csv", 2)]
     assert run("ingest", two[1]).code == 0, "the same bytes ask nothing"
 
