@@ -60,8 +60,11 @@ def test_ten_thousand_for_a_hundred_million_comes_back_as_a_question(
 ) -> None:
     path = workbook({"industrial_value_added": 573600})
     code, out, _ = command("ingest", str(path), "--json")
-    (finding,) = json.loads(out)["findings"]
-    assert code == 0
+    told = json.loads(out)
+    (finding,) = told["findings"]
+    row = next(item for item in told["files"][0]["rows"] if item["verdict"] != "blank")
+    assert code == 0 and row["verdict"] == "waiting"
+    assert any("forecast confirm" in item["fix"] for item in row["remarks"])
     assert (finding["severity"], finding["slip_unit"]) == ("likely", "万元")
     assert finding["instead"] == pytest.approx(57.36)
     code, out, _ = command("assess", "--region", "万江街道", "--plan", "wj2020", "--json")

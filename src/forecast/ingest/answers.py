@@ -16,7 +16,7 @@ from forecast.ingest.texts import cell_text, text
 
 __all__ = ["VERDICTS", "RowAnswer", "row_answers"]
 
-VERDICTS = ("taken", "remarked", "refused", "blank")
+VERDICTS = ("taken", "remarked", "waiting", "refused", "blank")
 _ROW = re.compile(r"\d+")
 
 
@@ -33,7 +33,8 @@ class RowAnswer:
     found : str
         The value as written, with its unit.
     verdict : str
-        `taken`, `remarked` (taken, with something to look at), `refused` or `blank`.
+        `taken`, `remarked` (taken, with something to look at), `waiting` (stored, but not heard
+        until somebody confirms it), `refused` or `blank`.
     status : str
         The status the figure counts with; empty where it was not taken.
     remarks : tuple of Remark
@@ -137,10 +138,16 @@ def _taken(item: Observation, catalog: Catalog, remarks: Mapping[int, list[Remar
         figure.text
         if figure.unit and figure.unit in figure.text
         else f"{figure.text} {figure.unit}".strip(),
-        "refused" if problem is not None else "remarked" if found else "taken",
+        "refused" if problem is not None else _verdict(found),
         item.status if problem is None else "",
         tuple(found),
     )
+
+
+def _verdict(found: list[Remark]) -> str:
+    if any(item.reason == "to_be_confirmed" for item in found):
+        return "waiting"
+    return "remarked" if found else "taken"
 
 
 def _unusable(item: Observation, catalog: Catalog) -> Remark | None:
