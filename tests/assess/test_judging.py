@@ -216,3 +216,26 @@ def test_what_comes_out_later_changes_nothing_known_before(tmp_path: Path) -> No
 
 def test_the_plan_is_named(tmp_path: Path) -> None:
     assert output(tmp_path, GAPPED).store().catalog.plan(PLAN).region == REGION
+
+
+def test_an_index_that_begins_anew_at_a_hundred_is_named(tmp_path: Path) -> None:
+    told = yearly(2012, 150.2, 158.9, 167.5, 177.0, 186.8, 197.1, 208.3, 219.6, 231.0, 103.4)
+    a = MadePlan(
+        tmp_path,
+        {("price", "index"): told},
+        [{"indicator": "price", "type": "index", "unit": "", "value": 260}],
+    ).one()
+    (finding,) = a.findings
+    assert (finding.code, finding.period, finding.held) == ("rebased", "2021", True)
+
+
+def test_a_level_against_its_published_growth_is_heard_and_named(tmp_path: Path) -> None:
+    growth = yearly(2016, 7, 6.5, 7, 6.6, 6.9, 6.5, 6.8, 6.3, 6.0)
+    plan = MadePlan(
+        tmp_path,
+        {("output", "level"): yearly(2015, *STEADY, 25500), ("output", "growth_pct"): growth},
+        [{"indicator": "output", "value": 22000}],
+    )
+    a = plan.one()
+    assert [(item.code, item.held) for item in a.findings] == [("growth_contradicts", False)]
+    assert a.latest == 25500

@@ -15,6 +15,8 @@ from forecast.series.breaks import scope_breaks
 
 __all__ = ["with_doubts"]
 
+_GROWTH = {"growth", "in_year_growth"}
+_REVISED = 0.05  # of a level: revisions move it by less
 _SETTLED = ("met", "met_late", "missed", "achieved", "at_risk")
 
 
@@ -47,9 +49,19 @@ def with_doubts(
 
 
 def _broken(series: AnnualSeries, fused: FusedSeries) -> Iterator[Finding]:
-    for item in scope_breaks(fused):
-        point = series.at(item.year)
-        if point is not None and not point.derived and not point.bound:
+    """Yield the published levels that the growth published for their years does not bear out.
+
+    Either the year is suspected of a change of scope, or the evidence of all years together puts
+    it elsewhere: outside its 95 % interval by more than a revision is large.
+    """
+    broken = {item.year for item in scope_breaks(fused)}
+    for point in series.points:
+        item = fused.at(point.year)
+        if point.derived or item is None or not _GROWTH & {w.kind for w in item.witnesses}:
+            continue
+        low, high = item.intervals[95]
+        off = max(low - point.value, point.value - high, 0.0)
+        if point.year in broken or off > _REVISED * abs(point.value):
             yield _finding("growth_contradicts", series, point.evidence[0])
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from forecast.plausibility.company import Company, expected
 from forecast.plausibility.lines import COUNT, GROWTH, SHARE, Kind, Line, company_of
-from forecast.plausibility.slips import INDEX_SLIPS, Suspicion, suspect
+from forecast.plausibility.slips import INDEX_SLIPS, Suspicion, rebased, suspect
 
 __all__ = ["LIKELY", "Doubt", "doubts_of"]
 
@@ -24,7 +24,6 @@ _UNIT_POWER = 4
 _FINER = 10.0
 _ROUNDED = 3  # digits to which two suspicions are equal: then the newer figure is the doubtful one
 _ZERO_AMONG = 10.0  # a zero among values that are usually larger is no value
-_REBASED_FROM, _REBASED_TO = 130.0, (85.0, 125.0)
 # Steps between neighbours, fixed and a year, below which nothing in a series can be a slip.
 _CALM = {
     "amount": (0.8, 0.25),
@@ -165,7 +164,8 @@ def _suspicion(
         placed = kind.scale(value + shift)
         return None if placed is None else placed + part
 
-    told = suspect(line.amount, expect, slips, scale, kind.width)
+    more = rebased(line.amount, expect) if kind.name == "index" else ()
+    told = suspect(line.amount, expect, slips, scale, kind.width, more)
     if line.bound and not _breaks(line, told):
         return None
     return told
@@ -200,9 +200,6 @@ def _doubt(kind: Kind, line: Line, told: Suspicion) -> Doubt:
         low, high = low + 100.0, high + 100.0
     slip = told.slip
     code = "jump" if slip is None else slip.code
-    low_again = _REBASED_TO[0] <= line.amount <= _REBASED_TO[1] and low > _REBASED_FROM
-    if kind.name == "index" and low_again:
-        code, slip = "rebased", None
     certain = (
         slip is not None
         and slip.code == "unit_slip"

@@ -20,6 +20,7 @@ __all__ = [
     "GROWTH_SLIPS",
     "SHARE_SLIPS",
     "INDEX_SLIPS",
+    "rebased",
     "suspect",
 ]
 
@@ -102,6 +103,26 @@ INDEX_SLIPS = (
 )
 
 
+# An index that begins anew is near 100; how often, and where on the logarithmic scale.
+REBASED = Slip("rebased", lambda value: None, 1.0, 0.01)
+_ANEW = (90.0, 125.0)
+
+
+def rebased(value: float, expect: Expected) -> tuple[tuple[Slip, float], ...]:
+    """Return how well a new base explains an index number, if it stands near 100 unexpectedly.
+
+    Parameters
+    ----------
+    value : float
+    expect : Expected
+        On the logarithmic scale.
+    """
+    low, high = _ANEW
+    if not low <= value <= high or expect.at <= math.log(high) + expect.sd:
+        return ()
+    return ((REBASED, REBASED.often / math.log(high / low)),)
+
+
 @dataclass(frozen=True)
 class Suspicion:
     """How likely a figure is not what was meant, and by which slip if one stands out."""
@@ -117,6 +138,7 @@ def suspect(
     slips: Iterable[Slip],
     scale: Callable[[float], float | None],
     width: float,
+    more: Iterable[tuple[Slip, float]] = (),
 ) -> Suspicion:
     """Weigh a figure as printed against every slip and against none of them.
 
@@ -131,6 +153,8 @@ def suspect(
         Value -> company's scale, None outside it.
     width : float
         Range of the company's scale over which an unexplained figure may lie.
+    more : iterable of (Slip, float)
+        Other explanations with their weights: frequency times density of the printed value.
 
     Returns
     -------
@@ -140,7 +164,7 @@ def suspect(
     at = scale(value)
     plain = _density(at, expect)
     odd = _UNEXPLAINED / max(width, _FAR * abs(at or 0.0))
-    weights: list[tuple[float, Slip]] = []
+    weights = [(weight, slip) for slip, weight in more]
     for slip in slips:
         meant = slip.mended(value)
         place = None if meant is None else scale(meant)
