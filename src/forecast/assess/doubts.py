@@ -40,7 +40,7 @@ def with_doubts(
         for item in store.screen.findings(as_of).values()
         if item.region == target.region and item.indicator in named
     ]
-    found = (*screened, *_broken(series, fused), *_alone(judged, target, series, fused))
+    found = (*screened, *_broken(series, fused), *_alone(judged, series, fused))
     waiting = any(item.held and item.indicator == target.indicator for item in screened)
     if judged.reason != "no_data" or not waiting:
         return replace(judged, findings=found)
@@ -65,15 +65,13 @@ def _broken(series: AnnualSeries, fused: FusedSeries) -> Iterator[Finding]:
             yield _finding("growth_contradicts", series, point.evidence[0])
 
 
-def _alone(
-    judged: Assessment, target: Target, series: AnnualSeries, fused: FusedSeries
-) -> Iterator[Finding]:
-    """Yield the one figure that settles a verdict with nothing that it can be held against."""
+def _alone(judged: Assessment, series: AnnualSeries, fused: FusedSeries) -> Iterator[Finding]:
+    """Yield the one figure that settles a verdict with no other that it can be held against."""
     if judged.status not in _SETTLED or len(series.years) != 1:
         return
     (point,) = series.years
     others = [item for item in fused.years if item.year != point.year and item.witnesses]
-    if target.baseline is None and not point.derived and not others:
+    if not point.derived and not others:
         yield _finding("unsupported", series, point.evidence[0])
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from forecast.plausibility.company import Company, expected
 from forecast.plausibility.lines import COUNT, GROWTH, SHARE, Kind, Line, company_of
 from forecast.plausibility.slips import INDEX_SLIPS, Suspicion, rebased, suspect
+from forecast.plausibility.stretches import stretches_off
 
 __all__ = ["LIKELY", "Doubt", "doubts_of"]
 
@@ -22,6 +23,7 @@ _CERTAIN = 0.999
 _SUPPORT = 3  # figures of company that make a slip certain
 _UNIT_POWER = 4
 _FINER = 10.0
+_PRICES, _ROUGHLY = 3.0, 0.15  # points, and share of it, between a growth and its levels
 _ROUNDED = 3  # digits to which two suspicions are equal: then the newer figure is the doubtful one
 _ZERO_AMONG = 10.0  # a zero among values that are usually larger is no value
 # Steps between neighbours, fixed and a year, below which nothing in a series can be a slip.
@@ -82,6 +84,9 @@ def doubts_of(
     ]
     gone = {item.position for item in found}
     lines = [line for line in lines if line.position not in gone and line.at is not None]
+    off = stretches_off(kind, lines, references, settled)
+    found += [_of_stretch(kind, lines[n], power) for n, power in off.items()]
+    lines = [line for n, line in enumerate(lines) if n not in off]
     every = [*lines, *(line for line in references if line.at is not None)]
     if len(every) < 2 or _calm(kind, every):
         return tuple(found)
@@ -103,6 +108,12 @@ def doubts_of(
     return tuple(found)
 
 
+def _of_stretch(kind: Kind, line: Line, power: int) -> Doubt:
+    code = "digit_slip" if abs(power) == 1 else "fraction" if kind is SHARE else "unit_slip"
+    meant = line.amount * 10.0**-power
+    return Doubt(line.position, code, "likely", instead=meant, power=power)
+
+
 def _order(line: Line, told: Suspicion) -> tuple[float, int, float, int]:
     return round(told.probability, _ROUNDED), line.known, line.year, line.position
 
@@ -120,7 +131,9 @@ def _outside(
             return Doubt(line.position, "out_of_bounds", "certain", low, high)
     if line.at is None:
         others = [other.amount for other in lines if other is not line and other.at is not None]
-        if len(others) >= _SUPPORT and float(np.median(others)) >= _ZERO_AMONG:
+        begun = any(other.year < line.year and other.at is not None for other in lines)
+        wrong = line.amount < 0 or begun  # zeros before the first figure are a beginning
+        if wrong and len(others) >= _SUPPORT and float(np.median(others)) >= _ZERO_AMONG:
             return Doubt(line.position, "sign_or_zero", "likely", min(others), max(others))
     return None
 
@@ -147,7 +160,7 @@ def _suspicion(
         if n != index and other.mark == line.mark and line.row is not None:
             among[n] = False  # a copy of the figure in the same source says nothing new
     expect = expected(company, index, among)
-    if expect is None:
+    if expect is None or (kind is GROWTH and _borne_out(line, every)):
         return None
     slips, shift = kind.slips, 0.0
     if line.row is not None and line.row.measure == "index" and kind is GROWTH:
@@ -169,6 +182,18 @@ def _suspicion(
     if line.bound and not _breaks(line, told):
         return None
     return told
+
+
+def _borne_out(line: Line, every: Sequence[Line]) -> bool:
+    """Whether the levels of its year make the growth what it says, within prices and scope."""
+    assert line.at is not None  # the caller's condition
+    return any(
+        other.row is None
+        and other.at is not None
+        and other.year == line.year
+        and abs(other.at - line.at) <= _PRICES + _ROUGHLY * abs(line.at)
+        for other in every
+    )
 
 
 def _finer(line: Line, every: Sequence[Line]) -> bool:

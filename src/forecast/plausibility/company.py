@@ -83,7 +83,7 @@ def expected(company: Company, index: int, among: NDArray[np.bool_]) -> Expected
         spread = change**2 * np.abs(apart) + (unsure * apart) ** 2
     else:
         told, spread = values, 2.0 * change**2 * (apart != 0)
-    floor = ((_FLOOR_LEVEL if company.trending else _FLOOR_GROWTH) * company.change) ** 2
+    floor = ((_FLOOR_LEVEL if company.trending else _FLOOR_GROWTH) * change) ** 2
     variance = np.maximum(spread + errors**2, floor) + company.errors[index] ** 2
     nearest = np.argsort(variance, kind="stable")[:_NEAREST]
     told, weight = told[nearest], 1.0 / variance[nearest]
