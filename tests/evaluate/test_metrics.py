@@ -106,3 +106,38 @@ def test_pit_of_quantiles_outside_at_ties_and_without_an_outturn():
     found = metrics.pit_of_quantiles(np.repeat(q, 5, axis=0), levels, actual)[:, 0]
     # half of 20 %; the middle of 20 and 40 %; half-way between 60 and 80 %; half of 80..100 %
     assert found[:4] == pytest.approx([0.1, 0.3, 0.7, 0.9]) and np.isnan(found[4])
+
+
+@pytest.mark.parametrize(
+    ("actual", "penalty"),
+    [(1.0, 1.0), (2.0, 0.0), (4.0, 0.0), (6.0, 0.0), (7.0, 1.0), (9.0, 3.0)],
+)
+def test_msis_counts_a_miss_on_either_side_alike(actual, penalty):
+    # [2, 6] is 4 wide; every unit outside costs 2 / 0.05 = 40, or 2 / 0.2 = 10; the scale is 5/3
+    low, high, y = np.array([[2.0]]), np.array([[6.0]]), np.array([[actual]])
+    assert metrics.msis(low, high, y, HISTORY)[0] == pytest.approx((4 + 40 * penalty) * 3 / 5)
+    assert metrics.msis(low, high, y, HISTORY, 0.2)[0] == pytest.approx((4 + 10 * penalty) * 3 / 5)
+
+
+def test_the_ends_of_an_interval_are_inside():
+    low, high = np.array([[2.0, 2.0, 2.0, 2.0]]), np.array([[6.0, 6.0, 6.0, 6.0]])
+    assert metrics.covered(low, high, np.array([[2.0, 6.0, 1.9, 6.1]]))[0] == 0.5
+    assert metrics.covered(low, high, np.array([[2.0, np.nan, 1.9, np.nan]]))[0] == 0.5
+
+
+def test_a_forecast_of_nothing_that_comes_true_has_no_error():
+    assert metrics.smape(np.array([[0.0, 3.0]]), np.array([[0.0, 0.0]]))[0] == 100.0  # 0 and 200
+
+
+def test_intervals_without_a_scale_have_no_score():
+    flat, one = np.array([[2.0, 2.0, 2.0]]), np.array([[1.0, 1.0]])
+    assert np.isnan(metrics.msis(one, 2 * one, ACTUAL, flat)[0])
+    assert np.isnan(metrics.interval_width(one, 2 * one, ACTUAL, flat)[0])
+    assert np.isnan(metrics.rmsse(FORECAST, ACTUAL, flat)[0])
+
+
+def test_pit_of_paths_equal_to_the_outturn_counts_half():
+    paths = np.array([1.0, 3.0, 3.0, 4.0])[None, :, None]
+    assert metrics.pit(paths, np.array([[3.0]]))[0, 0] == pytest.approx(0.25 + 0.25)
+    assert metrics.pit(paths, np.array([[0.5]]))[0, 0] == 0.0
+    assert metrics.pit(paths, np.array([[4.5]]))[0, 0] == 1.0
