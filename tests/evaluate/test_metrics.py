@@ -141,3 +141,26 @@ def test_pit_of_paths_equal_to_the_outturn_counts_half():
     assert metrics.pit(paths, np.array([[3.0]]))[0, 0] == pytest.approx(0.25 + 0.25)
     assert metrics.pit(paths, np.array([[0.5]]))[0, 0] == 0.0
     assert metrics.pit(paths, np.array([[4.5]]))[0, 0] == 1.0
+
+
+def test_scores_do_not_depend_on_the_unit():
+    # A hundredth of everything: naive errors, sizes and errors far below 1.
+    low, high = np.array([[2.0, 11.0]]), np.array([[6.0, 15.0]])
+    for times in (1.0, 0.01):
+        f, y, h = times * FORECAST, times * ACTUAL, times * HISTORY
+        assert metrics.smape(f, y)[0] == pytest.approx((200 / 9 + 200 / 6) / 2)
+        assert metrics.mase(f, y, h)[0] == pytest.approx(2.5 / (5 / 3))
+        assert metrics.rmsse(f, y, h)[0] == pytest.approx(np.sqrt(8.5 / 3))
+        lower, upper = times * low, times * high
+        assert metrics.interval_width(lower, upper, y, h)[0] == pytest.approx(4 / (5 / 3))
+        assert metrics.msis(lower, upper, y, h)[0] == pytest.approx((4 + 44) / 2 / (5 / 3))
+
+
+def test_two_known_years_are_one_change():
+    assert metrics.naive_scale(np.array([[2.0, 5.0]]))[0] == 3.0
+    assert metrics.naive_scale(np.array([[2.0, np.nan, 5.0]]), 2)[0] == 4.5  # 9 over two years
+
+
+def test_nobody_looks_beyond_the_history():
+    # A first year that is not known has no year before it, least of all the last one.
+    assert metrics.naive_scale(np.array([[np.nan, 1.0, 2.0, 99.0]]))[0] == (1 + 97) / 2

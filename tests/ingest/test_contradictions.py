@@ -45,11 +45,14 @@ def test_rates_and_prices_do_not_add_up(said: dict[str, object]) -> None:
 
 def totals(*rows: tuple[float, ...], **said: object) -> list[Lane]:
     """Rows of January to March, to June, to September in columns 1, 2, 3."""
-    return [
-        {n: figure_of(value, f"{n}", **{"period": f"2019-{3 * n:02d}C", "region": f"市{row}", **said})
-         for n, value in enumerate(values, start=1)}
-        for row, values in enumerate(rows)
-    ]  # fmt: skip
+    lanes = []
+    for row, values in enumerate(rows):
+        usual = {"region": f"市{row}", **said}
+        lanes.append({
+            n: figure_of(value, f"{n}", **{"period": f"2019-{3 * n:02d}C", **usual})
+            for n, value in enumerate(values, start=1)
+        })  # fmt: skip
+    return lanes
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from ingest_builders import figure_of, read_of
 
@@ -10,13 +13,20 @@ from forecast.ingest.figures import TableRead
 
 
 def copies(shared: int, unequal: int) -> list[TableRead]:
-    """Two sheets that share so many figures (1, 2, ...), the first few of them unequal."""
+    """Two sheets that share so many figures (1, 2, ...), the first few of them unequal.
+
+    Each has thirty of its own besides.
+    """
     first = [figure_of(n, f"B{n}", breakdown=f"行业{n}") for n in range(1, shared + 1)]
     second = [
         figure_of(n + 0.5 if n <= unequal else n, f"B{n}", breakdown=f"行业{n}", sheet="乙")
         for n in range(1, shared + 1)
     ]
-    return [read_of(first), read_of(second, "乙")]
+    own = [
+        [figure_of(7, f"D{n}", breakdown=f"{sheet}{n}", sheet=sheet) for n in range(30)]
+        for sheet in "甲乙"
+    ]
+    return [read_of([*first, *own[0]]), read_of([*second, *own[1]], "乙")]
 
 
 # Copies share 20 figures or more, and no more than a fifth of them differ.
@@ -30,7 +40,7 @@ def test_copies_of_a_table_are_told_by_what_they_share(
     gone = unequal if same_table else 0
     for read in between_sheets(copies(shared, unequal)):
         assert [item.cell for item in read.rejected] == [f"B{n}" for n in range(1, gone + 1)]
-        assert len(read.figures) == shared - gone
+        assert len(read.figures) == shared - gone + 30
 
 
 def test_a_figure_that_differs_between_copies_names_the_other() -> None:
@@ -78,3 +88,26 @@ def test_rows_that_contradict_each_other_are_both_gone() -> None:
 def test_cells_of_a_text_are_placed_by_line_and_field() -> None:
     kept, _ = settle([figure_of(5, "3:2"), figure_of(5, "7:2"), figure_of(5, "9:4")])
     assert [figure.cell for figure in kept] == ["3:2", "9:4"]  # another field is no repeated row
+
+
+def test_a_row_made_of_two_earlier_rows_repeats_neither() -> None:
+    rows = [figure_of(5, "B2"), figure_of(6, "C3", period="2020"),
+            figure_of(5, "B9"), figure_of(6, "C9", period="2020")]  # fmt: skip
+    kept, _ = settle(rows)
+    assert {figure.cell for figure in kept} == {"B2", "C3", "B9", "C9"}
+
+
+def test_a_copy_is_found_beyond_a_sheet_that_is_none() -> None:
+    first, second = copies(20, 2)
+    alien = read_of([figure_of(n, f"B{n}", region="广州市") for n in range(1, 30)], "丙")
+    found = between_sheets([first, alien, second])
+    assert [len(read.rejected) for read in found] == [2, 0, 2]
+
+
+def test_of_two_copies_that_differ_the_first_is_named() -> None:
+    one, other = copies(20, 1)
+    third = copies(20, 0)[1]
+    changed = replace(third.figures[0], value=Decimal(9), text="9", sheet="丙")
+    third = replace(third, sheet="丙", figures=(changed, *third.figures[1:]))
+    details = [read.rejected[0].detail for read in between_sheets([one, other, third])]
+    assert details == ["乙!B1: 1.5", "甲!B1: 1", "甲!B1: 1"]

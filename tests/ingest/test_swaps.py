@@ -97,5 +97,18 @@ def test_how_much_smoother_the_exchanged_course_must_be(e: float, found: list[Sw
 
 def test_a_row_without_all_its_years_says_nothing() -> None:
     levels = exchanged(PACES)
-    levels[0, 1] = np.nan  # seven rows are left: too few for the order of the steps
+    levels[7, 1] = np.nan  # seven rows are left: too few for the order of the steps
     assert swapped_years(levels) == [Swap(2, False)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "clear"),
+    [(PACES, PACES, True), (PACES, PACES[::-1], False), (PACES[::-1], PACES, False)],
+)
+def test_rows_give_and_take_on_both_sides(
+    before: np.ndarray, after: np.ndarray, clear: bool
+) -> None:
+    # The steps next to the pair tell; the ones farther out, in the other order, say nothing.
+    far = PACES[::-1]
+    steps = np.stack([far, 2 * before, -PACES, 2 * after, far], axis=1)
+    assert swapped_years(table(steps)) == [Swap(2, clear)]

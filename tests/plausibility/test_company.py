@@ -52,3 +52,51 @@ def test_growth_does_not_carry_on() -> None:
     )
     found = expected(told, 3, np.ones(4, bool))
     assert found is not None and found.at == pytest.approx(4.0)
+
+
+def other(years: list[float], values: list[float], trending: bool = True) -> Company:
+    """A company with a usual change of 0.1 and own errors of 0.01."""
+    return Company(np.array(years), np.array(values), np.full(len(years), 0.01), 0.0, 0.1, trending)
+
+
+def test_the_error_of_one_neighbour_by_hand() -> None:
+    told = expected(other([2, 3], [1.0, 9.0]), 1, np.ones(2, bool))
+    # one year's change, the usual pace's error (0.1 / sqrt 3) over that year, and both own errors
+    assert told is not None
+    assert told.sd == pytest.approx(np.sqrt(0.1**2 + 0.1**2 / 3 + 2 * 0.01**2))
+
+
+def test_another_release_may_differ_by_a_years_change() -> None:
+    told = expected(other([3, 3], [1.0, 9.0]), 1, np.ones(2, bool))
+    assert told is not None and told.sd == pytest.approx(np.hypot(0.1, 0.01))
+    rates = expected(other([3, 3], [1.0, 9.0], trending=False), 1, np.ones(2, bool))
+    assert rates is not None and rates.sd == pytest.approx(np.hypot(0.03, 0.01))
+
+
+def test_growth_of_another_year_differs_by_two_changes() -> None:
+    told = expected(other([2, 3], [1.0, 9.0], trending=False), 1, np.ones(2, bool))
+    assert told is not None and told.sd == pytest.approx(np.sqrt(2 * 0.1**2 + 2 * 0.01**2))
+
+
+def test_the_usual_pace_counts_as_one_change() -> None:
+    # Four figures, three changes of 0.2 and a usual pace of 0: (0 + 3 * 0.2) / 4 = 0.15 a year. All
+    # told of the fifth year: 0.75, 0.70, 0.65, 0.60 + 0.15; the last weighs most.
+    told = expected(other([1, 2, 3, 4, 5], [0.0, 0.2, 0.4, 0.6, 9.0]), 4, np.ones(5, bool))
+    assert told is not None and told.at in (pytest.approx(0.75), pytest.approx(0.70))
+    assert told.n == 4
+
+
+def test_only_the_six_nearest_speak() -> None:
+    # Six say 0 of the year before, twenty of nine years earlier say 5. One change between the two
+    # years: the usual 0.1 stands, the pace's error is 0.1 / sqrt(3 + 1) = 0.05.
+    crowd = other([*[1] * 20, *[10] * 6, 11], [*[5.0] * 20, *[0.0] * 7])
+    told = expected(crowd, 26, np.ones(27, bool))
+    assert told is not None and told.n == 26
+    assert told.sd == pytest.approx(np.sqrt(0.1**2 + 0.05**2 + 2 * 0.01**2))
+    assert told.at == pytest.approx(-5 / 9 / 2)  # half of the only change a year, (0 - 5) / 9
+
+
+def test_changes_that_scatter_are_expected_to_scatter() -> None:
+    even = expected(other([1, 2, 3, 4, 5], [0.0, 0.1, 0.2, 0.3, 0.4]), 4, np.ones(5, bool))
+    torn = expected(other([1, 2, 3, 4, 5], [0.0, 0.5, 0.2, 0.7, 0.4]), 4, np.ones(5, bool))
+    assert even is not None and torn is not None and torn.sd > 1.5 * even.sd

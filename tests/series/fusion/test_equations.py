@@ -1,4 +1,4 @@
-"""What each figure says as an equation: which of several counts, its value and its error by hand."""
+"""What each figure says as an equation: which of several counts, value and error by hand."""
 
 from __future__ import annotations
 
