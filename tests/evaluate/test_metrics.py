@@ -164,3 +164,11 @@ def test_two_known_years_are_one_change():
 def test_nobody_looks_beyond_the_history():
     # A first year that is not known has no year before it, least of all the last one.
     assert metrics.naive_scale(np.array([[np.nan, 1.0, 2.0, 99.0]]))[0] == (1 + 97) / 2
+
+
+def test_pit_of_quantiles_at_each_quantile_and_beyond_them():
+    q = np.array([0.0, 1.0, 1.0, 3.0])[None, :, None]
+    actual = np.array([[-1.0], [0.0], [0.5], [1.0], [2.0], [3.0], [9.0]])
+    found = metrics.pit_of_quantiles(np.repeat(q, 7, axis=0), (0.2, 0.4, 0.6, 0.8), actual)[:, 0]
+    # half of 20 %; 20; between 20 and 40; the middle of 40 and 60; between 60 and 80; 80; 90
+    assert found == pytest.approx([0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9])

@@ -100,3 +100,41 @@ def test_changes_that_scatter_are_expected_to_scatter() -> None:
     even = expected(other([1, 2, 3, 4, 5], [0.0, 0.1, 0.2, 0.3, 0.4]), 4, np.ones(5, bool))
     torn = expected(other([1, 2, 3, 4, 5], [0.0, 0.5, 0.2, 0.7, 0.4]), 4, np.ones(5, bool))
     assert even is not None and torn is not None and torn.sd > 1.5 * even.sd
+
+
+def spoken(variances: list[float]) -> float:
+    """Variance of those that say most: weights 1 / v, summed, over the sum of their squares."""
+    weights = 1.0 / np.array(variances)
+    return float(weights.sum() / (weights**2).sum())
+
+
+def test_growth_that_scatters_by_hand() -> None:
+    told = expected(other([1, 2, 3, 9], [0.0, 0.3, 0.9, 5.0], trending=False), 3, np.ones(4, bool))
+    # Off the middle by 0.3, 0, 0.6: 1.4826 * 0.3, which weighs 3 of 3 + 3 beside the usual 0.1.
+    own = 1.4826 * 0.3
+    change = (3 * 0.1**2 + 3 * own**2) / 6
+    assert told is not None and told.at == 0.3
+    assert told.sd == pytest.approx(np.sqrt(2 * change + 2 * 0.01**2 + own**2))
+
+
+def test_two_rates_already_tell_how_rates_scatter() -> None:
+    told = expected(other([1, 2, 9], [0.0, 0.4, 5.0], trending=False), 2, np.ones(3, bool))
+    change = (3 * 0.1**2 + 2 * (1.4826 * 0.2) ** 2) / 5
+    assert told is not None and told.at == 0.0
+    assert told.sd == pytest.approx(np.sqrt(2 * change + 2 * 0.01**2))
+
+
+def test_three_changes_tell_how_changes_scatter() -> None:
+    # 0.1, 0.25 a year over two years, 0.2; the middle is 0.2, off by 0.1, 0.05 sqrt 2, 0.
+    told = expected(other([1, 2, 4, 5, 6], [0.0, 0.1, 0.6, 0.8, 9.0]), 4, np.ones(5, bool))
+    change = (3 * 0.1**2 + 3 * (1.4826 * 0.05 * np.sqrt(2)) ** 2) / 6
+    variances = [change * apart + change / 6 * apart**2 + 2 * 0.01**2 for apart in (1, 2, 4, 5)]
+    assert told is not None and told.at == pytest.approx(0.8 + 0.15)  # (0 + 3 * 0.2) / 4 a year
+    assert told.sd == pytest.approx(np.sqrt(spoken(variances)))
+
+
+def test_two_changes_do_not() -> None:
+    told = expected(other([1, 2, 3, 4], [0.0, 0.5, 0.6, 9.0]), 3, np.ones(4, bool))
+    variances = [0.1**2 * (apart + apart**2 / 5) + 2 * 0.01**2 for apart in (1, 2, 3)]
+    assert told is not None and told.at == pytest.approx(0.6 + 0.2)  # (0 + 2 * 0.3) / 3 a year
+    assert told.sd == pytest.approx(np.sqrt(spoken(variances)))

@@ -149,3 +149,22 @@ def test_what_shares_and_index_numbers_can_have_been() -> None:
 
 def test_a_zero_has_no_other_sign() -> None:
     assert ("sign_or_zero", 0, 1.0) not in mended(GROWTH_SLIPS, 0.0)
+
+
+@pytest.mark.parametrize("slips", [GROWTH_SLIPS, SHARE_SLIPS, INDEX_SLIPS])
+def test_a_slip_shrinks_by_as_much_as_mending_it_stretches(slips: Sequence[Slip]) -> None:
+    for slip in slips:
+        at = next(v for v in (1.0, 100.0) if slip.mended(v) is not None)
+        one, other = slip.mended(at), slip.mended(at + 0.01)
+        assert one is not None and other is not None
+        assert abs(other - one) / 0.01 == pytest.approx(slip.stretch)
+
+
+def test_a_power_of_ten_stretches_no_logarithm() -> None:
+    assert {slip.stretch for slip in LEVEL_SLIPS} == {1.0}
+
+
+@pytest.mark.parametrize("slips", [LEVEL_SLIPS, GROWTH_SLIPS, SHARE_SLIPS, INDEX_SLIPS])
+def test_slips_are_rare(slips: Sequence[Slip]) -> None:
+    assert all(0.0 < slip.often < 0.01 for slip in slips)
+    assert sum(slip.often for slip in slips) < 0.02

@@ -109,3 +109,19 @@ def test_a_limit_is_a_multiple_of_another_indicator(times: float, amount: float,
              (CITY, "gdp", "level"): [line(1, 2020, 100.0)]}  # fmt: skip
     told = [(d.position, d.code, d.high, d.against) for d in doubts_of_wholes(known, catalog, ())]
     assert told == ([(0, code, 100.0 * times, "gdp")] if code else [])
+
+
+def test_a_figure_is_told_once_whatever_it_exceeds() -> None:
+    whole: Any = [SimpleNamespace(of=name, times=1.0) for name in ("gdp", "sales")]
+    catalog: Any = SimpleNamespace(
+        indicators={n: SimpleNamespace(id=n, kind="level", unit="亿元") for n in ("x", "gdp")},
+        regions={CITY: SimpleNamespace(parent=None)},
+        limits={"x": tuple(whole)},
+    )
+    catalog.indicators["sales"] = catalog.indicators["gdp"]
+    known = {(CITY, "x", "growth"): [line(9, 2020, 999.0)],
+             (CITY, "x", "level"): [line(7, 2020, 999.0), line(0, 2020, 0.9)],
+             (CITY, "gdp", "level"): [line(1, 2020, 0.5)],
+             (CITY, "sales", "level"): [line(2, 2020, 0.5)]}  # fmt: skip
+    told = [(d.position, d.power, d.against) for d in doubts_of_wholes(known, catalog, {7})]
+    assert told == [(0, 0, "gdp")]
