@@ -158,6 +158,24 @@ MISTAKES: dict[str, tuple[str, Edits]] = {
             ("(actual <= upper)", "(actual < upper)"),
             ("np.where(size > 0, 200", "np.where(size > 0, 100"),
             ("+ 0.5 * (paths ==", "+ 1.0 * (paths =="),
+            ("return np.where(count > 0, np.where(ok", "return np.where(count > 1, np.where(ok"),
+            (
+                "return _mean(score, actual) / np.where(scale > 0",
+                "return _mean(score, actual) / np.where(scale > 1",
+            ),
+            ("upto = (quantiles <= actual", "upto = (quantiles == actual"),
+        ),
+    ),
+    "assess/outcome.py": (
+        "tests/assess/test_arithmetic.py",
+        (
+            ("year = target.start_year - 1", "year = target.start_year + 1"),
+            ("None if item is None or item.bound else", "None if item is None else"),
+            ("if base is None or base <= 0:", "if base is None or base < 0:"),
+            ("if item.year > year", "if item.year >= year"),
+            ("return True if beyond else None", "return beyond"),
+            ("first if not growth else None, last)", "first, last)"),
+            ("if late and not growth:", "if late:"),
         ),
     ),
     "plausibility/wholes.py": (

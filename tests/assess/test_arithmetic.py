@@ -68,6 +68,7 @@ def test_average_growth_undoes_compounding(base: float, growth: float, years: in
         ({2025: 24.9}, True, "missed", None),
         ({2020: 26, 2025: 24.9}, True, "missed", 2020),
         ({2025: (">", 25)}, True, "met", 2025),
+        ({2025: (">", 26)}, True, "met", 2025),
         ({2025: (">", 24)}, True, "", None),  # a lower bound below the target settles nothing
         ({2025: ("<", 24)}, True, "missed", None),
         ({2025: ("<", 26)}, True, "", None),
@@ -96,6 +97,10 @@ def test_a_growth_average_is_settled_by_its_last_year_only(store: Store) -> None
     done = outcome(entry, readings(entry, _series({2020: 965.0}, "level")), past=True)
     short = outcome(entry, readings(entry, _series({2020: 700.0}, "level")), past=True)
     assert (ahead.status, done.status, short.status) == ("", "met", "missed")
+    # 2,000 in 2021 is 40.5 % a year from 260 in 2015: a mean that was not reached in 2020 stays so.
+    late = outcome(entry, readings(entry, _series({2020: 700.0, 2021: 2000.0}, "level")), past=True)
+    assert late.status == "missed"
+    assert ahead.first_year is None  # ahead of 30 % in 2016, which settles nothing
     assert done.outturn is not None
     assert done.outturn.value == pytest.approx((965 / 260) ** (1 / 5) * 100 - 100)
 
@@ -180,3 +185,12 @@ def test_a_bound_settles_what_it_leaves_no_room_for(
     target: Target, bound: str, value: float, verdict: bool | None
 ) -> None:
     assert Reading(2025, value, bound, YearValue(2025, value)).verdict(target) is verdict
+
+
+def test_pace_at_its_edges() -> None:
+    assert pace(10, 11, 1, "level") == pytest.approx(10.0)  # one year
+    assert pace(2, 0.5, 1, "level") == pytest.approx(-75.0)
+    assert pace(10, 0, 5, "level") is None and pace(10, -0.5, 5, "level") is None
+    assert pace(1, 2, -1, "level") is None and pace(1, 2, -1, "share") is None
+    assert pace(-2, 1, 3, "level") == 1.0 and pace_unit("level", -2) == "unit"
+    assert pace_unit("level", 0.5) == pace_unit("level") == "%"

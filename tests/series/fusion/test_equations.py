@@ -116,3 +116,10 @@ def test_growth_over_five_years_counts_from_the_year_before_them(
     assert (found.kind, found.year, found.since) == ("span_growth", 2018, 2013)
     assert found.value == pytest.approx(value)
     assert found.noise == pytest.approx(5 * yearly.noise)
+
+
+def test_the_same_figure_said_twice_is_no_rival(prior: Prior) -> None:
+    twice = sayings(prior, [level(104.0, "2020-01-01"), level(104.0, "2020-02-01")])
+    alone = sayings(prior, [level(104.0, "2020-02-01")])
+    assert [e.noise for e in twice.equations] == [e.noise for e in alone.equations]
+    assert [e.reason for e in twice.aside] == ["same_figure"]
