@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.assess.outcome import Reading, outcome, readings
+from forecast.assess.outcome import Reading, base_of, outcome, readings
 from forecast.assess.pace import distance_covered, pace, pace_unit, to_growth
 from forecast.assess.status import STATUSES, classify, load_thresholds
 from forecast.catalog.schema import Target
@@ -68,6 +68,7 @@ def test_average_growth_undoes_compounding(base: float, growth: float, years: in
         ({2025: 24.9}, True, "missed", None),
         ({2020: 26, 2025: 24.9}, True, "missed", 2020),
         ({2025: (">", 25)}, True, "met", 2025),
+        ({2025: (">", 26)}, True, "met", 2025),
         ({2025: (">", 24)}, True, "", None),  # a lower bound below the target settles nothing
         ({2025: ("<", 24)}, True, "missed", None),
         ({2025: ("<", 26)}, True, "", None),
@@ -79,6 +80,7 @@ def test_average_growth_undoes_compounding(base: float, growth: float, years: in
         ({2020: 24.0, 2021: 24.5}, False, "", None),
         ({2025: 25.0}, False, "achieved", 2025),
         ({2025: 24.0}, False, "", None),  # a first estimate before the year has ended
+        ({2020: 25.0, 2025: 24.0}, False, "at_risk", 2020),
         ({}, True, "", None),
     ],
 )
@@ -95,6 +97,10 @@ def test_a_growth_average_is_settled_by_its_last_year_only(store: Store) -> None
     done = outcome(entry, readings(entry, _series({2020: 965.0}, "level")), past=True)
     short = outcome(entry, readings(entry, _series({2020: 700.0}, "level")), past=True)
     assert (ahead.status, done.status, short.status) == ("", "met", "missed")
+    # 2,000 in 2021 is 40.5 % a year from 260 in 2015: a mean that was not reached in 2020 stays so.
+    late = outcome(entry, readings(entry, _series({2020: 700.0, 2021: 2000.0}, "level")), past=True)
+    assert late.status == "missed"
+    assert ahead.first_year is None  # ahead of 30 % in 2016, which settles nothing
     assert done.outturn is not None
     assert done.outturn.value == pytest.approx((965 / 260) ** (1 / 5) * 100 - 100)
 
@@ -103,6 +109,7 @@ def test_a_target_of_at_most_reads_bounds_the_other_way(target: Target) -> None:
     cut = replace(target, direction="at_most", operator="<=", goal=20, threshold=20)
     item = YearValue(2025, 0.0)
     assert Reading(2025, 19.0, "<", item).verdict(cut) is True
+    assert Reading(2025, 20.0, "<=", item).verdict(cut) is True
     assert Reading(2025, 21.0, "<", item).verdict(cut) is None
     assert Reading(2025, 21.0, ">", item).verdict(cut) is False
     assert Reading(2025, 19.0, ">", item).verdict(cut) is None
@@ -138,3 +145,52 @@ def test_direction_mirrors_the_class(
     up = classify(latest, projected, goal, probability, at_least=True, limits=limits)
     down = classify(-latest, -projected, -goal, probability, at_least=False, limits=limits)
     assert up == down
+
+
+@pytest.mark.parametrize(
+    ("told", "base"),
+    [
+        ({2014: 1.0, 2015: 22.5, 2016: 3.0, 2017: 4.0}, 22.5),
+        ({2014: 1.0, 2016: 3.0, 2017: 4.0}, None),
+        ({2015: (">", 22.5)}, None),  # "over 22.5" is no base
+    ],
+)
+def test_a_target_without_a_base_of_its_own_counts_from_the_year_before_the_plan(
+    target: Target, told: dict[int, float], base: float | None
+) -> None:
+    assert target.baseline is not None and target.baseline.year == 2015  # the plan's own goes first
+    assert base_of(target, _series(told)) == (2015, target.baseline.value)
+    assert base_of(replace(target, baseline=None, start_year=2016), _series(told)) == (2015, base)
+
+
+def test_growth_is_read_from_the_year_after_the_base(target: Target) -> None:
+    grown = replace(target, type="average_growth", baseline=None, start_year=2016)
+    told = {2014: 5.0, 2015: 100.0, 2016: 110.0, 2017: 121.0}
+    found = readings(grown, _series(told, "level"))
+    assert [(item.year, item.value) for item in found] == [
+        (2016, pytest.approx(10.0)), (2017, pytest.approx(10.0)),
+    ]  # fmt: skip
+    for base in (0.0, -1.0):
+        assert readings(grown, _series({**told, 2015: base}, "level")) == ()
+    assert readings(grown, _series({2016: 110.0}, "level")) == ()
+    assert len(readings(grown, _series({**told, 2015: 0.5}, "level"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "verdict"),
+    [(">=", 25.0, True), (">", 24.9, None), ("<", 25.1, None), ("<", 24.9, False),
+     ("<=", 24.9, False), ("", 25.0, True), ("", 24.9, False)],
+)  # fmt: skip
+def test_a_bound_settles_what_it_leaves_no_room_for(
+    target: Target, bound: str, value: float, verdict: bool | None
+) -> None:
+    assert Reading(2025, value, bound, YearValue(2025, value)).verdict(target) is verdict
+
+
+def test_pace_at_its_edges() -> None:
+    assert pace(10, 11, 1, "level") == pytest.approx(10.0)  # one year
+    assert pace(2, 0.5, 1, "level") == pytest.approx(-75.0)
+    assert pace(10, 0, 5, "level") is None and pace(10, -0.5, 5, "level") is None
+    assert pace(1, 2, -1, "level") is None and pace(1, 2, -1, "share") is None
+    assert pace(-2, 1, 3, "level") == 1.0 and pace_unit("level", -2) == "unit"
+    assert pace_unit("level", 0.5) == pace_unit("level") == "%"

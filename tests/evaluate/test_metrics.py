@@ -106,3 +106,69 @@ def test_pit_of_quantiles_outside_at_ties_and_without_an_outturn():
     found = metrics.pit_of_quantiles(np.repeat(q, 5, axis=0), levels, actual)[:, 0]
     # half of 20 %; the middle of 20 and 40 %; half-way between 60 and 80 %; half of 80..100 %
     assert found[:4] == pytest.approx([0.1, 0.3, 0.7, 0.9]) and np.isnan(found[4])
+
+
+@pytest.mark.parametrize(
+    ("actual", "penalty"),
+    [(1.0, 1.0), (2.0, 0.0), (4.0, 0.0), (6.0, 0.0), (7.0, 1.0), (9.0, 3.0)],
+)
+def test_msis_counts_a_miss_on_either_side_alike(actual, penalty):
+    # [2, 6] is 4 wide; every unit outside costs 2 / 0.05 = 40, or 2 / 0.2 = 10; the scale is 5/3
+    low, high, y = np.array([[2.0]]), np.array([[6.0]]), np.array([[actual]])
+    assert metrics.msis(low, high, y, HISTORY)[0] == pytest.approx((4 + 40 * penalty) * 3 / 5)
+    assert metrics.msis(low, high, y, HISTORY, 0.2)[0] == pytest.approx((4 + 10 * penalty) * 3 / 5)
+
+
+def test_the_ends_of_an_interval_are_inside():
+    low, high = np.array([[2.0, 2.0, 2.0, 2.0]]), np.array([[6.0, 6.0, 6.0, 6.0]])
+    assert metrics.covered(low, high, np.array([[2.0, 6.0, 1.9, 6.1]]))[0] == 0.5
+    assert metrics.covered(low, high, np.array([[2.0, np.nan, 1.9, np.nan]]))[0] == 0.5
+
+
+def test_a_forecast_of_nothing_that_comes_true_has_no_error():
+    assert metrics.smape(np.array([[0.0, 3.0]]), np.array([[0.0, 0.0]]))[0] == 100.0  # 0 and 200
+
+
+def test_intervals_without_a_scale_have_no_score():
+    flat, one = np.array([[2.0, 2.0, 2.0]]), np.array([[1.0, 1.0]])
+    assert np.isnan(metrics.msis(one, 2 * one, ACTUAL, flat)[0])
+    assert np.isnan(metrics.interval_width(one, 2 * one, ACTUAL, flat)[0])
+    assert np.isnan(metrics.rmsse(FORECAST, ACTUAL, flat)[0])
+
+
+def test_pit_of_paths_equal_to_the_outturn_counts_half():
+    paths = np.array([1.0, 3.0, 3.0, 4.0])[None, :, None]
+    assert metrics.pit(paths, np.array([[3.0]]))[0, 0] == pytest.approx(0.25 + 0.25)
+    assert metrics.pit(paths, np.array([[0.5]]))[0, 0] == 0.0
+    assert metrics.pit(paths, np.array([[4.5]]))[0, 0] == 1.0
+
+
+def test_scores_do_not_depend_on_the_unit():
+    # A hundredth of everything: naive errors, sizes and errors far below 1.
+    low, high = np.array([[2.0, 11.0]]), np.array([[6.0, 15.0]])
+    for times in (1.0, 0.01):
+        f, y, h = times * FORECAST, times * ACTUAL, times * HISTORY
+        assert metrics.smape(f, y)[0] == pytest.approx((200 / 9 + 200 / 6) / 2)
+        assert metrics.mase(f, y, h)[0] == pytest.approx(2.5 / (5 / 3))
+        assert metrics.rmsse(f, y, h)[0] == pytest.approx(np.sqrt(8.5 / 3))
+        lower, upper = times * low, times * high
+        assert metrics.interval_width(lower, upper, y, h)[0] == pytest.approx(4 / (5 / 3))
+        assert metrics.msis(lower, upper, y, h)[0] == pytest.approx((4 + 44) / 2 / (5 / 3))
+
+
+def test_two_known_years_are_one_change():
+    assert metrics.naive_scale(np.array([[2.0, 5.0]]))[0] == 3.0
+    assert metrics.naive_scale(np.array([[2.0, np.nan, 5.0]]), 2)[0] == 4.5  # 9 over two years
+
+
+def test_nobody_looks_beyond_the_history():
+    # A first year that is not known has no year before it, least of all the last one.
+    assert metrics.naive_scale(np.array([[np.nan, 1.0, 2.0, 99.0]]))[0] == (1 + 97) / 2
+
+
+def test_pit_of_quantiles_at_each_quantile_and_beyond_them():
+    q = np.array([0.0, 1.0, 1.0, 3.0])[None, :, None]
+    actual = np.array([[-1.0], [0.0], [0.5], [1.0], [2.0], [3.0], [9.0]])
+    found = metrics.pit_of_quantiles(np.repeat(q, 7, axis=0), (0.2, 0.4, 0.6, 0.8), actual)[:, 0]
+    # half of 20 %; 20; between 20 and 40; the middle of 40 and 60; between 60 and 80; 80; 90
+    assert found == pytest.approx([0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import xlwt
 
 from forecast.ingest import FileResult
+from forecast.ingest.figures import Figure, TableRead
 
 Rows = Sequence[Sequence[object]]
 
@@ -163,3 +165,19 @@ def values(result: FileResult) -> dict[tuple[str, str, str, str], tuple[float, s
 def reasons(result: FileResult) -> dict[str, str]:
     """Return cell -> reason code of the rejected cells, declined sheets aside."""
     return {item.cell: item.reason for item in result.rejected if item.reason != "declined"}
+
+
+def figure_of(value: object, cell: str, **said: object) -> Figure:
+    """Return a figure: 出口总额 of 东莞市 in 2019, a level in 亿元, unless said otherwise."""
+    usual: dict[str, object] = {
+        "indicator": "出口总额", "name": "出口总额", "breakdown": "", "group": "",
+        "region": "东莞市", "period": "2019", "measure": "level", "operator": "=",
+        "text": str(value), "value": Decimal(str(value)), "unit": "亿元", "definition": (),
+        "notes": (), "sheet": "甲", "cell": cell,
+    }  # fmt: skip
+    return Figure(**{**usual, **said})  # type: ignore[arg-type]
+
+
+def read_of(figures: Sequence[Figure], sheet: str = "甲") -> TableRead:
+    """Return a table that holds these figures, as a layout would give it."""
+    return TableRead("wide_table", 1.0, "", sheet, "", "", "", tuple(figures), (), ())

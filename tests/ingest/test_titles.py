@@ -9,7 +9,10 @@ import pytest
 from ingest_builders import Rows, reasons, write_xls, write_xlsx
 
 from forecast.ingest import FileResult
+from forecast.ingest.blocks import Block
+from forecast.ingest.context import Context
 from forecast.ingest.prices import at_other_prices, prices_of
+from forecast.ingest.titles import read_title
 
 Load = Callable[..., FileResult]
 
@@ -214,3 +217,28 @@ def test_levels_and_rates_in_one_title_need_columns_that_tell_them_apart(
     rows = table(title, ["市别", "2018", "2019"], "单位：亿元、%")
     doubtful = load(write_xls(tmp_path / "u.xls", rows))
     assert doubtful.observations == () and set(reasons(doubtful).values()) == {"no_indicator"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "period"),
+    [
+        (("2019年各市出口总额",), "2019"),
+        (("各市出口总额", "2019年3月"), "2019-03"),
+        (("2019年各市出口总额", "2019年3月"), "2019-03"),  # a month within the year
+        (("2019年各市出口总额", "2020年"), ""),
+        (("2019年各市出口总额", "2020年3月"), ""),
+        (("2019年3月各市出口总额", "2019年4月"), ""),  # two months of one year
+    ],
+)
+def test_periods_of_a_title_that_contradict_each_other_are_no_period(
+    context: Context, lines: tuple[str, ...], period: str
+) -> None:
+    block = Block(lines, (), (), (), (), (), ())
+    found = read_title(block, context).period
+    assert (found.code if found else "") == period
+
+
+def test_a_table_under_two_years_takes_neither(tmp_path: Path, load: Load) -> None:
+    rows = table("2019年各市出口总额", ["市别", "出口总额(亿元)"], "2020年")
+    result = load(write_xls(tmp_path / "t.xls", rows))
+    assert {o.figure.period for o in result.observations} == {""}

@@ -62,6 +62,21 @@ def test_a_year_is_taken_from_no_other_file_name(tmp_path: Path, load: Load, nam
     assert result.observations[0].notes == ("the table names no period",)
 
 
+def test_a_census_year_overwrites_no_period_that_is_told(tmp_path: Path, load: Load) -> None:
+    told = [
+        ["市别", "2000年出口总额(亿元)", "2005年出口总额(亿元)"],
+        ["广州市", 5, 6],
+        ["东莞市", 7, 8],
+    ]
+    result = load(write_xls(tmp_path / "census_2010.xls", told))
+    assert [o.figure.period for o in result.observations] == ["2000", "2005"] * 2
+    assert all(not o.notes for o in result.observations)
+    # Where one column tells its year the other's is not known: it may be that of any census.
+    told[0][2] = "进口总额(亿元)"
+    result = load(write_xls(tmp_path / "census_2010_b.xls", told))
+    assert [o.figure.period for o in result.observations] == ["2000", ""] * 2
+
+
 def test_split_words_continuation_and_a_shifted_row(tmp_path: Path, load: Load) -> None:
     result = load(write_text(tmp_path / "t.txt", SPLIT))
     found = values(result)
