@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
+import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from forecast.series.store import Store
+from in_process import run_here
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ASSESSMENT_KEYS = {
@@ -225,9 +229,39 @@ def test_outside_a_project_the_next_step_is_named(forecast_command: Run, tmp_pat
     assert done.returncode == 2 and "FORECAST_HOME" in done.stderr
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    import sys
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("list", "plans", "--json"), 0),
+        (("assess", "--region", "万江", "--plan", "wj2020", "--lang", "zh"), 0),
+        (("report", "--region", "东菀市", "--plan", "dg2016"), 2),
+    ],
+)
+def test_a_process_of_its_own_prints_the_same(
+    forecast_command: Run, forecast_process: Run, arguments: tuple[str, ...], code: int
+) -> None:
+    """What the other tests run in this process is what a user's terminal gets."""
+    here, there = forecast_command(*arguments), forecast_process(*arguments)
+    assert (there.returncode, here.returncode) == (code, code)
+    assert (there.stdout, there.stderr) == (here.stdout, here.stderr)
+    assert here.stdout or here.stderr
 
+
+def test_in_process_runs_show_what_a_process_would_write_to_standard_error() -> None:
+    def noisy() -> None:
+        logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+        logging.getLogger("somebody").warning("logged")
+        warnings.warn("warned", UserWarning, stacklevel=1)
+        warnings.warn("hidden", DeprecationWarning, stacklevel=1)
+        raise SystemExit(3)
+
+    done = run_here(noisy)
+    assert done.returncode == 3 and done.stdout == ""
+    assert "logged" in done.stderr and "UserWarning: warned" in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
     script = (
         "import sys, forecast; heavy = {'pandas', 'matplotlib', 'statsmodels', 'prophet',"
         " 'papermill', 'pint'} & set(sys.modules); assert not heavy, heavy"
