@@ -163,3 +163,12 @@ def values(result: FileResult) -> dict[tuple[str, str, str, str], tuple[float, s
 def reasons(result: FileResult) -> dict[str, str]:
     """Return cell -> reason code of the rejected cells, declined sheets aside."""
     return {item.cell: item.reason for item in result.rejected if item.reason != "declined"}
+
+
+def months_by_industry(industries: int) -> Rows:
+    """Five years of monthly growth, one row an industry: a large old workbook."""
+    months = [f"{year}年{month}月" for year in range(2015, 2020) for month in range(1, 13)]
+    rows: list[list[object]] = [["数据库：月度数据"], ["时间：最近"], ["指标", *months]]
+    return rows + [
+        [f"第{n}行业增加值同比增长(%)", *(n + m / 7 for m in range(60))] for n in range(industries)
+    ]
