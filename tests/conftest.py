@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from forecast.cli import main
 from forecast.series.store import Store, open_store
+from in_process import run_here
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = "2026-11-01"
@@ -45,12 +47,28 @@ def edit(project: Path) -> Callable[..., None]:
 
 
 @pytest.fixture
-def forecast_command() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the console script as a user does."""
+def forecast_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command as a user does, without starting a process for it (:mod:`in_process`)."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["forecast", *map(str, arguments)])
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            return run_here(main)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def forecast_process() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command in a process of its own, where the process itself is what is tested."""
 
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "forecast.cli", *arguments],
+            [sys.executable, "-m", "forecast", *arguments],
             capture_output=True,
             text=True,
             env={**os.environ, **variables},

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
+import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from forecast.cli_progress import stages
+from forecast.report import run
 from forecast.series.store import Store
+from in_process import run_here
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ASSESSMENT_KEYS = {
@@ -129,6 +135,13 @@ def test_assess_as_json(forecast_command: Run) -> None:
     assert len(found) == 26 and all(set(item) >= ASSESSMENT_KEYS for item in found)
 
 
+def test_what_was_published_later_does_not_count_on_an_earlier_day(forecast_command: Run) -> None:
+    asked = ("assess", "--region", "东莞市", "--plan", "dg2016", "--as-of", "2019-12-31", "--json")
+    earlier = json.loads(forecast_command(*asked).stdout)["assessments"]
+    output = next(item for item in earlier if item["target_id"] == "dg2016-gross-output")
+    assert output["status"] == "not_assessed"  # met only by what was published later
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "arguments",
@@ -151,6 +164,40 @@ def test_tables_for_people(
 def test_list_as_json(forecast_command: Run, what: str) -> None:
     rows = json.loads(forecast_command("list", what, "--json").stdout)[what]
     assert len(rows) >= {"plans": 4, "targets": 78, "indicators": 200, "regions": 56}[what]
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [((), []), (("--quiet",), []), (("--progress",), ["1/4", "2/4", "3/4", "4/4"])],
+)
+def test_a_report_says_its_stages_only_if_asked_where_no_terminal_is(
+    forecast_command: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    option: tuple[str, ...],
+    says: list[str],
+) -> None:
+    def made(values: object, out: Path, *, stage: Callable[[str], None]) -> Path:
+        for name in run.STAGES:
+            stage(name)
+        return out / "report.html"
+
+    monkeypatch.setattr(run, "make_report", made)
+    done = forecast_command(*REPORT, *option, "--out", str(tmp_path))
+    assert done.stdout == f"{tmp_path / 'report.html'}\n"
+    assert [line.split()[0] for line in done.stderr.splitlines()] == says
+
+
+def test_on_a_terminal_one_line_shows_the_stage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with stages(None) as stage:
+        stage("running")
+    with stages(False) as stage:
+        stage("building")
+    told = capsys.readouterr()
+    assert told.out == "" and "2/4" in told.err and "3/4" not in told.err
 
 
 REPORT = ("report", "--region", "东莞市", "--plan", "dg2016")
@@ -225,9 +272,39 @@ def test_outside_a_project_the_next_step_is_named(forecast_command: Run, tmp_pat
     assert done.returncode == 2 and "FORECAST_HOME" in done.stderr
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    import sys
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("list", "plans", "--json"), 0),
+        (("assess", "--region", "万江", "--plan", "wj2020", "--lang", "zh"), 0),
+        (("report", "--region", "东菀市", "--plan", "dg2016"), 2),
+    ],
+)
+def test_a_process_of_its_own_prints_the_same(
+    forecast_command: Run, forecast_process: Run, arguments: tuple[str, ...], code: int
+) -> None:
+    """What the other tests run in this process is what a user's terminal gets."""
+    here, there = forecast_command(*arguments), forecast_process(*arguments)
+    assert (there.returncode, here.returncode) == (code, code)
+    assert (there.stdout, there.stderr) == (here.stdout, here.stderr)
+    assert here.stdout or here.stderr
 
+
+def test_in_process_runs_show_what_a_process_would_write_to_standard_error() -> None:
+    def noisy() -> None:
+        logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+        logging.getLogger("somebody").warning("logged")
+        warnings.warn("warned", UserWarning, stacklevel=1)
+        warnings.warn("hidden", DeprecationWarning, stacklevel=1)
+        raise SystemExit(3)
+
+    done = run_here(noisy)
+    assert done.returncode == 3 and done.stdout == ""
+    assert "logged" in done.stderr and "UserWarning: warned" in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
     script = (
         "import sys, forecast; heavy = {'pandas', 'matplotlib', 'statsmodels', 'prophet',"
         " 'papermill', 'pint'} & set(sys.modules); assert not heavy, heavy"

@@ -181,3 +181,12 @@ def figure_of(value: object, cell: str, **said: object) -> Figure:
 def read_of(figures: Sequence[Figure], sheet: str = "甲") -> TableRead:
     """Return a table that holds these figures, as a layout would give it."""
     return TableRead("wide_table", 1.0, "", sheet, "", "", "", tuple(figures), (), ())
+
+
+def months_by_industry(industries: int) -> Rows:
+    """Five years of monthly growth, one row an industry: a large old workbook."""
+    months = [f"{year}年{month}月" for year in range(2015, 2020) for month in range(1, 13)]
+    rows: list[list[object]] = [["数据库：月度数据"], ["时间：最近"], ["指标", *months]]
+    return rows + [
+        [f"第{n}行业增加值同比增长(%)", *(n + m / 7 for m in range(60))] for n in range(industries)
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from figure_rows import cut, shuffled, store_of
@@ -214,5 +215,14 @@ def test_later_publications_change_no_earlier_conflict(store: Store, day: str) -
 )
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_the_records_does_not_matter(store: Store, seed: int) -> None:
-    one = conflicts(store, as_of=AS_OF).to_dict()
-    assert one == conflicts(shuffled(store, seed), as_of=AS_OF).to_dict()
+    assert _told(store) == conflicts(shuffled(store, seed), as_of=AS_OF).to_dict()
+
+
+_KEPT: dict[int, dict[str, Any]] = {}
+
+
+def _told(store: Store) -> dict[str, Any]:
+    """What is told of the records in their own order: the same for all examples."""
+    if id(store) not in _KEPT:
+        _KEPT[id(store)] = conflicts(store, as_of=AS_OF).to_dict()
+    return _KEPT[id(store)]

@@ -99,7 +99,7 @@ def test_hidden_levels_are_covered(store: Store) -> None:
 def test_what_comes_out_later_never_changes_what_was_known(store: Store) -> None:
     """Every later figure is made ten times what it is: nothing known before may move."""
     names = sorted(set(store.observations[store.observations["region"] == CITY]["indicator"]))
-    days = [date(2010 + i, 1 + i, 15) for i in range(11)] + [date(2025, 10, 31)]
+    days = [date(2010 + i, 1 + i, 15) for i in (0, 3, 6, 9, 10)] + [date(2025, 10, 31)]
     for day in days:
         poisoned = store.observations.copy()
         later = poisoned["published_on"].dt.date > day
