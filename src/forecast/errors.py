@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from forecast.messages import default_language, text
 
 __all__ = [
@@ -23,7 +25,8 @@ class ForecastError(Exception):
     key : str
         Key of the message in ``messages/catalogue.yml``.
     **values
-        What the message names: file, row, indicator, year, what was found, what was expected.
+        What the message names: file, row, indicator, year, what was found, what was expected; a
+        mapping of languages where a value is itself worded.
     """
 
     exit_code = 1
@@ -35,7 +38,11 @@ class ForecastError(Exception):
 
     def message(self, language: str) -> str:
         """Return the message in ``zh`` or ``en``, always on one line."""
-        return " ".join(text(self.key, language, **self.values).split())
+        values = {
+            name: value[language] if isinstance(value, Mapping) and language in value else value
+            for name, value in self.values.items()
+        }
+        return " ".join(text(self.key, language, **values).split())
 
 
 class HomeError(ForecastError):

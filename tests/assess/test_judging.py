@@ -124,7 +124,7 @@ IMPOSSIBLE = [
     ({"direction": "at_most"}, "direction", "at_least"),
     ({"indicator": "share", "type": "share", "unit": "%", "value": 120}, "value", "100"),
     ({"baseline": {"value": 60, "year": 2015, "unit": "%"}}, "baseline", "亿元"),
-    ({"operator": "<="}, "direction", "fits"),
+    ({"operator": "<="}, "direction", "operator"),
 ]  # fmt: skip
 
 

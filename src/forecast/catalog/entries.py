@@ -57,8 +57,13 @@ class Entry:
     label: str
     fields: Mapping[str, Any]
 
-    def fail(self, field: str, expected: str) -> CatalogError:
-        found = repr(self.fields[field]) if field in self.fields else "-"
+    def fail(self, field: str, expected: str | Mapping[str, str]) -> CatalogError:
+        """Return the error that names file, entry and field; ``expected`` by language if worded."""
+        value = self.fields.get(field)
+        if isinstance(value, Mapping):
+            found = ", ".join(f"{name}: {each}" for name, each in value.items())
+        else:
+            found = repr(value) if field in self.fields else "-"
         return CatalogError(
             "error.catalog_field",
             file=self.file,

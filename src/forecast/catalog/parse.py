@@ -27,6 +27,7 @@ from forecast.catalog.schema import (
     Target,
 )
 from forecast.errors import CatalogError, UnitError
+from forecast.messages import texts
 from forecast.units import convert, parse
 
 __all__ = [
@@ -374,9 +375,7 @@ def _baseline(entry: Entry, indicator: Indicator, unit: str) -> Baseline | None:
     try:
         value = convert(below.number("value"), told, indicator.unit)
     except UnitError:
-        raise entry.fail(
-            "baseline", f"a value in a unit of the dimension of {indicator.unit}"
-        ) from None
+        raise entry.fail("baseline", texts("impossible.unit", unit=indicator.unit)) from None
     return Baseline(value, below.year("year"))
 
 

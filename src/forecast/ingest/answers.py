@@ -126,7 +126,7 @@ def _taken(item: Observation, catalog: Catalog, remarks: Mapping[int, list[Remar
     found = [*remarks.get(_row_of(figure.cell), ())]
     problem = _unusable(item, catalog)
     if problem is not None:
-        found = [problem, *found]
+        found = [problem, *(item for item in found if item.reason != "row_added")]
     entry = catalog.indicators.get(item.indicator or "")
     return RowAnswer(
         figure.sheet,

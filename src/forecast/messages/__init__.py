@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import yaml
 
-__all__ = ["LANGUAGES", "default_language", "text", "has", "catalogue"]
+__all__ = ["LANGUAGES", "default_language", "text", "texts", "has", "catalogue"]
 
 LANGUAGES = ("zh", "en")
 
@@ -55,3 +55,8 @@ def text(key: str, language: str, **values: object) -> str:
         mistake: a test walks over all keys used in the code).
     """
     return catalogue()[key][language].format(**values)
+
+
+def texts(key: str, **values: object) -> dict[str, str]:
+    """Return one message in every language, for a value that is worded where it is shown."""
+    return {language: text(key, language, **values) for language in LANGUAGES}

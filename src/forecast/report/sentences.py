@@ -49,9 +49,18 @@ def sentences(assessed: Assessed, catalog: Catalog, words: Words) -> list[str]:
         ]
         if judged.reason == "no_data":
             out += _growth_only(assessed, words)
-    out += [_doubt(item, catalog, words) for item in judged.findings]
+    own = _own(judged, catalog)
+    out += [_doubt(item, catalog, words) for item in judged.findings if item.indicator in own]
     paces = _pace(judged, words)
     return [*out, " ".join(paces)] if paces else out
+
+
+def _own(judged: Assessment, catalog: Catalog) -> set[str]:
+    """Return the indicators that a target's section speaks of: its own, its parts, related ones."""
+    identity = catalog.indicators[judged.indicator].identity
+    parts = (identity.numerator, identity.denominator) if identity is not None else ()
+    related = (rule.other for rule in catalog.bounds_of(judged.indicator, judged.region))
+    return {judged.indicator, *parts, *related}
 
 
 def _doubt(item: Finding, catalog: Catalog, words: Words) -> str:
