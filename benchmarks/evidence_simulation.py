@@ -127,7 +127,7 @@ def simulate(number: int, seed: int) -> tuple[pd.DataFrame, dict[int, float], di
         ("sheet", ""),
         ("cell", ""),
         ("sha256", ""),
-        ("finding", ""),
+        *((name, "") for name in ("finding", "told_by", "told_source", "told_note")),
     ):
         frame[column] = value
     all_years = [*years, years[-1] + 1, years[-1] + 2]
