@@ -37,7 +37,7 @@ def judge(target: Any, store: Store) -> Any:
     return assess_target(target, store, day, model=get_model("default"), n_paths=500).assessment
 
 
-@settings(max_examples=12, derandomize=True, deadline=None)
+@settings(max_examples=8, derandomize=True, deadline=None)
 @given(number=st.integers(0, 10**6), factor=st.sampled_from(FACTORS))
 def test_no_verdict_gets_better_by_a_slip_without_a_word(
     store: Store,
@@ -48,7 +48,7 @@ def test_no_verdict_gets_better_by_a_slip_without_a_word(
 ) -> None:
     position, targets = figures[number % len(figures)]
     made = slipped(store, position, factor)
-    for target in targets[:2]:
+    for target in targets[:1]:
         old = before.setdefault(target.id, None) or judge(target, store)
         before[target.id] = old
         new = judge(target, made)

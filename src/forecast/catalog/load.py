@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from forecast.catalog.bounds import parse_bounds, with_bounds
@@ -37,6 +36,7 @@ from forecast.catalog.schema import (
 )
 from forecast.errors import CatalogError, ParameterError
 from forecast.home import catalog_dir
+from forecast.kept import Kept, content_key
 
 __all__ = ["Catalog", "load_catalog"]
 
@@ -148,13 +148,13 @@ def load_catalog(folder: Path | None = None) -> Catalog:
         If a file is missing or an entry is broken; the message names file and entry.
     """
     where = Path(folder) if folder is not None else catalog_dir()
-    stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in where.glob("*.yml")))
-    return _load(where, stamp)
+    return _loaded.get(content_key(where.glob("*.yml")), lambda: _load(where))
 
 
-@lru_cache(maxsize=4)
-def _load(where: Path, stamp: tuple[tuple[str, int], ...]) -> Catalog:
-    del stamp  # part of the cache's key alone: an edited file is read again
+_loaded: Kept[Catalog] = Kept(4)
+
+
+def _load(where: Path) -> Catalog:
     families, members = parse_families(where / "definitions.yml")
     identities, shares = parse_identities(where / "identities.yml")
     limits = parse_limits(where / "identities.yml", identities)

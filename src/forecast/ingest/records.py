@@ -32,6 +32,7 @@ from forecast.ingest.sources import (
     load_sources,
     read_csv,
 )
+from forecast.kept import Kept, content_key
 from forecast.units import convert
 
 __all__ = ["RecordBook", "read_record_book", "definition_of"]
@@ -74,6 +75,28 @@ def read_record_book(folder: Path, catalog: Catalog) -> RecordBook:
     CatalogError
         If the manifest or the corrections file is not of the expected form.
     """
+    return _books.get(
+        (content_key(folder.glob("*")), _ById(catalog)), lambda: _read(folder, catalog)
+    )
+
+
+class _ById:
+    """A catalogue as part of a key: equal only to itself, and alive as long as the key is."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def __hash__(self) -> int:
+        return id(self.catalog)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.catalog is self.catalog
+
+
+_books: Kept[RecordBook] = Kept(4)
+
+
+def _read(folder: Path, catalog: Catalog) -> RecordBook:
     manifest = load_manifest(folder)
     documents = {plan.document for plan in catalog.plans.values()}
     sources = load_sources(folder, manifest, documents)

@@ -200,12 +200,7 @@ def _finer(line: Line, every: Sequence[Line]) -> bool:
     others = [other for other in every if other is not line and other.row is not None]
     if len(others) < _SUPPORT or line.row is None:
         return False
-    return _decimals(line) > max(map(_decimals, others))
-
-
-def _decimals(line: Line) -> int:
-    shown = f"{float(line.row.value):.12g}"
-    return len(shown.partition(".")[2]) if "e" not in shown else 0
+    return line.decimals > max(other.decimals for other in others)
 
 
 def _breaks(line: Line, told: Suspicion) -> bool:

@@ -75,6 +75,7 @@ class Line(NamedTuple):
     bound: str
     annual: bool
     known: int
+    decimals: int
     mark: tuple[str, str, float]
     row: Any
 
@@ -145,9 +146,16 @@ def _line(position: int, row: Any, indicator: Indicator, kind: Kind) -> Line:
         str(row.operator) if row.operator in BOUNDS else "",
         row.span == "annual",
         int(row.published_on.value),
+        _decimals(float(row.value)),
         (str(row.source_id), str(row.period), amount),
         row,
     )
+
+
+def _decimals(value: float) -> int:
+    """Return the decimals that a figure is printed with."""
+    shown = f"{value:.12g}"
+    return len(shown.partition(".")[2]) if "e" not in shown else 0
 
 
 def _months(row: Any) -> int:
@@ -162,7 +170,7 @@ def _end(row: Any) -> int:
 
 def reference(year: float, amount: float, error: float, kind: Kind) -> Line:
     """Return a value that only speaks and is never asked about: a plan's base, a goal, a ratio."""
-    return Line(-1, year, amount, kind.scale(amount), error, "", True, 0, ("", "", amount), None)
+    return Line(-1, year, amount, kind.scale(amount), error, "", True, 0, 0, ("", "", amount), None)
 
 
 def company_of(kind: Kind, lines: Sequence[Line]) -> Company:
