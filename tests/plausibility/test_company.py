@@ -98,7 +98,7 @@ def test_only_the_six_nearest_speak() -> None:
 
 def test_changes_that_scatter_are_expected_to_scatter() -> None:
     even = expected(other([1, 2, 3, 4, 5], [0.0, 0.1, 0.2, 0.3, 0.4]), 4, np.ones(5, bool))
-    torn = expected(other([1, 2, 3, 4, 5], [0.0, 0.5, 0.2, 0.7, 0.4]), 4, np.ones(5, bool))
+    torn = expected(other([1, 2, 3, 4, 5], [0.0, 0.5, 0.1, 0.8, 0.4]), 4, np.ones(5, bool))
     assert even is not None and torn is not None and torn.sd > 1.5 * even.sd
 
 

@@ -16,7 +16,7 @@ CITY, TOWN = "某市", "某镇"
 def line(position: int, year: float, amount: float, **said: Any) -> Line:
     usual = {"bound": "", "annual": True, "period": str(int(year))} | said
     return Line(
-        position, year, amount, None, 0.0, usual["bound"], usual["annual"], 0,
+        position, year, amount, None, 0.0, usual["bound"], usual["annual"], 0, 0,
         ("s", usual["period"], amount), SimpleNamespace(period=usual["period"]),
     )  # fmt: skip
 

@@ -90,7 +90,7 @@ GROWTH_SLIPS = (
 )
 # Shares, in percent.
 SHARE_SLIPS = (
-    Slip("fraction", _within(0.0, 1.5, lambda v: v * 100.0), 100.0, 0.01, -2),
+    Slip("fraction", _within(0.0, 1.5, lambda v: v * 100.0), 100.0, 0.009, -2),
     Slip("fraction", lambda v: v / 100.0, 0.01, 0.001, 2),
     Slip("digit_slip", lambda v: v / 10.0, 0.1, 0.001, 1),
     Slip("digit_slip", lambda v: v * 10.0, 10.0, 0.0005, -1),
