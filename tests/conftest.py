@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-# Two workers with two threads each on two cores wait for one another in busy loops: the tests of the
-# library models took 50 s of processor time so and take 6 s with one thread each. Set before numpy
-# is imported, and for every process started here.
+# Two workers with two threads each on two cores wait for one another in busy loops: the tests of
+# the library models took 50 s of processor time so, and take 6 s with one thread each. Set before
+# numpy is imported, and for every process started here.
 for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_variable, "1")
 
