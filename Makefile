@@ -27,7 +27,7 @@ test: dev
 	$(BIN)/lint-imports
 	$(BIN)/nbstripout --verify notebooks/*.ipynb
 	$(BIN)/python benchmarks/quick.py
-	$(BIN)/pytest tests --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=93
+	$(BIN)/pytest tests --numprocesses 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=96
 
 lab: run
 	$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -9,11 +9,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
+# Two workers with two threads each on two cores wait for one another in busy loops: the tests of
+# the library models took 50 s of processor time so, and take 6 s with one thread each. Set before
+# numpy is imported, and for every process started here.
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
 
-from forecast.cli import main
-from forecast.series.store import Store, open_store
-from in_process import run_here
+import pytest  # noqa: E402
+
+from forecast.cli import main  # noqa: E402
+from forecast.series.store import Store, open_store  # noqa: E402
+from in_process import run_here  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = "2026-11-01"
