@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.catalog import Catalog, Target
+from forecast.kept import Kept
 from forecast.plausibility.alone import Doubt, doubts_of
 from forecast.plausibility.elsewhere import ALONE, like_elsewhere, references_of
 from forecast.plausibility.finding import Finding
@@ -22,6 +24,15 @@ __all__ = ["Confirmed", "Screen"]
 
 # indicator, region, period, measure, value as printed
 Confirmed = frozenset[tuple[str, str, str, str, float]]
+
+
+_weighed: Kept[tuple[tuple[int, Doubt], ...]] = Kept(8192)
+
+
+def _said(line: Line) -> tuple[object, ...]:
+    """Return all that a line says, but for where it stands in its frame."""
+    told = ("", "") if line.row is None else (line.row.measure, line.row.definition)
+    return (*line[1:-1], *told)
 
 
 class Screen:
@@ -92,8 +103,7 @@ class Screen:
                     *references_of(group, kind, lines, levels, doubts, self._targets(group, limit)),
                     *like_elsewhere(kind, lines, strangers),
                 ]
-                bounds = self.catalog.indicators[group[1]].bounds
-                self._series[key] = doubts_of(kind, lines, told, bounds, self._is_confirmed)
+                self._series[key] = self._of_series(group[1], kind, lines, told)
             doubts |= {item.position: item for item in self._series[key]}
         for doubt in doubts_of_wholes(known, self.catalog, frozenset(doubts)):
             if not self._is_confirmed(self._rows[doubt.position]):
@@ -103,6 +113,22 @@ class Screen:
     def _is_confirmed(self, row: Any) -> bool:
         key = (str(row.indicator), str(row.region), str(row.period), str(row.measure))
         return (*key, float(row.value)) in self.confirmed
+
+    def _of_series(
+        self, name: str, kind: Kind, lines: Sequence[Line], references: Sequence[Line]
+    ) -> tuple[Doubt, ...]:
+        """Return the doubts of one series; equal figures are not weighed twice."""
+        bounds = self.catalog.indicators[name].bounds
+        settled = tuple(self._is_confirmed(line.row) for line in lines)
+        said = tuple(map(_said, lines)), tuple(map(_said, references))
+        at = {line.position: n for n, line in enumerate(lines)}
+
+        def make() -> tuple[tuple[int, Doubt], ...]:
+            found = doubts_of(kind, lines, references, bounds, self._is_confirmed)
+            return tuple((at[item.position], item) for item in found)
+
+        weighed = _weighed.get((kind.name, bounds, settled, *said), make)
+        return tuple(replace(item, position=lines[n].position) for n, item in weighed)
 
     def _strangers(
         self, group: Group, lines: Sequence[Line], known: Mapping[Group, Sequence[Line]]
