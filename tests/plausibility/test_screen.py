@@ -55,7 +55,7 @@ def test_an_annual_level_of_another_size_is_found(
     annual = gdp.index[(gdp["span"] == "annual") & (gdp["measure"] == "level")]
     late = [n for n in annual if gdp["year"][n] >= 2014]
     assert len(late) > 10
-    for position in late:
+    for position in late[::4]:
         found = Screen(with_value(gdp, position, factor), store.catalog).findings(EVER)
         assert list(found) == [position] and found[position].held
         assert found[position].instead == pytest.approx(float(gdp["value"][position]))
